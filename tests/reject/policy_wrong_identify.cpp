@@ -1,0 +1,25 @@
+// expect: interlock\[IL023\]: stage::identify needs
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/core/enforcer.hpp>
+
+struct clock_in_test {
+    interlock::ticks now() const noexcept { return {1}; }
+};
+
+#if INTERLOCK_REJECT
+struct shift_only {
+    static constexpr std::string_view name = "shift_only";
+    using stages = interlock::takes_part<interlock::stage::identify>;
+    interlock::verdict identify(interlock::request&) noexcept { return interlock::no_objection; }
+};
+using composed = interlock::enforcer<clock_in_test, shift_only>;
+#else
+struct shift_only {
+    static constexpr std::string_view name = "shift_only";
+    using stages = interlock::takes_part<interlock::stage::identify>;
+    interlock::verdict identify(interlock::request&) const noexcept { return interlock::no_objection; }
+};
+using composed = interlock::enforcer<clock_in_test, shift_only>;
+#endif
+[[maybe_unused]] inline void use() { composed e; }

@@ -1,0 +1,32 @@
+// expect: interlock\[IL026\]: stage::reserve needs
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/core/enforcer.hpp>
+
+struct clock_in_test {
+    interlock::ticks now() const noexcept { return {1}; }
+};
+
+#if INTERLOCK_REJECT
+struct shift_only {
+    static constexpr std::string_view name = "shift_only";
+    using stages = interlock::takes_part<interlock::stage::reserve>;
+    interlock::verdict reserve(const interlock::request&, interlock::reservation&) noexcept {
+        return interlock::no_objection;
+    }
+    void commit(const interlock::request&, interlock::reservation&, interlock::outcome_kind) noexcept {}
+};
+using composed = interlock::enforcer<clock_in_test, shift_only>;
+#else
+struct shift_only {
+    static constexpr std::string_view name = "shift_only";
+    using stages = interlock::takes_part<interlock::stage::reserve>;
+    interlock::verdict reserve(const interlock::request&, interlock::reservation&) noexcept {
+        return interlock::no_objection;
+    }
+    void commit(const interlock::request&, interlock::reservation&, interlock::outcome_kind) noexcept {}
+    void rollback(const interlock::request&, interlock::reservation&) noexcept {}
+};
+using composed = interlock::enforcer<clock_in_test, shift_only>;
+#endif
+[[maybe_unused]] inline void use() { composed e; }
