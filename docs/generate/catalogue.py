@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: The interlock authors
+# SPDX-License-Identifier: BSL-1.0
+"""Reads the catalogue out of the header that holds it, so that every generated page has one source."""
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROWS = ROOT / "include/interlock/detail/catalogue_rows.hpp"
+FRS = ["none", "iac", "uc", "si", "dc", "rdf", "tre", "ra"]
+LINE = re.compile(
+    r'\{\{s::(\w+), (\d+), (\d+), (\d+)\}, k::(\w+), fr::(\w+), (\d), t::(\w+), (\d+), because::(\w+), "([^"]+)"\},')
+
+# The policies of this library that meet a row; the key is the printed id without its enhancement, or with it.
+MEETS = {
+    "CR 1.2": "iac::certificate_identity",
+    "CR 1.3": "iac::local_accounts",
+    "CR 1.4": "iac::local_accounts",
+    "CR 1.5": "iac::local_accounts",
+    "CR 1.9": "iac::certificate_identity",
+    "CR 2.1": "uc::rbac",
+    "CR 2.1(1)": "uc::rbac",
+    "CR 2.1(2)": "uc::rbac",
+    "CR 2.8": "journal::recorder",
+    "CR 2.9": "journal::recorder",
+    "CR 2.10": "journal::recorder",
+    "CR 2.11": "journal::recorder",
+    "CR 2.12": "journal::recorder",
+    "CR 3.5": "si::tag_limits",
+    "CR 3.6": "si::output_failsafe",
+    "CR 3.8": "uc::sessions",
+    "CR 5.1": "rdf::conduits",
+    "NDR 5.2": "rdf::conduits",
+    "NDR 5.2(1)": "rdf::conduits",
+    "CR 7.1": "ra::rate_limit",
+    "CR 7.1(1)": "ra::device_load",
+}
+
+
+def rows():
+    out = []
+    for line in ROWS.read_text().splitlines():
+        found = LINE.search(line)
+        if not found:
+            continue
+        series, part, number, enhancement, kind, fr, level, types, clauses, unless, title = found.groups()
+        base = f"{series.upper()} {number}" if series == "ccsc" else f"{series.upper()} {part}.{number}"
+        out.append({
+            "id": base + (f"({enhancement})" if enhancement != "0" else ""), "kind": kind, "fr": fr,
+            "level": int(level), "types": types, "clauses": int(clauses), "unless": unless, "title": title,
+        })
+    return out
