@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_SI_WALL_TIME_HPP
+#define INTERLOCK_SI_WALL_TIME_HPP
+
+#include <interlock/core/ticks.hpp>
+
+namespace interlock::inline v0_1::si {
+
+/// A wall clock whose type isn't told: what is needed to judge the time stamps of values. The clock must outlive it.
+/// Without a clock, or when the clock is neither synchronised nor within its holdover, wall time is not usable (semantics.md 1.5).
+///
+/// Serves:   none by itself; CR 3.5 as far as `tag_limits` does.
+/// Denies:   none.
+/// Units:    nanoseconds since 1970, as an offset to the enforcer's clock.
+/// Errors:   none.
+/// Threads:  those of the clock.
+/// Cost:     two calls through pointers.
+/// Example:  tests/interlock/si/wall_time.cpp
+class wall_time {
+public:
+    constexpr wall_time() noexcept = default;
+    template <wall_clock Clock>
+    constexpr explicit wall_time(const Clock& clock) noexcept
+        : clock_{&clock},
+          offset_{[](const void* c) noexcept { return static_cast<const Clock*>(c)->wall_offset(); }},
+          quality_{[](const void* c) noexcept { return static_cast<const Clock*>(c)->quality(); }} {}
+
+    bool usable() const noexcept { return clock_ != nullptr && quality_(clock_) >= clock_quality::holdover; }
+    ticks offset() const noexcept { return clock_ == nullptr ? ticks{} : offset_(clock_); }
+
+private:
+    const void* clock_ = nullptr;
+    ticks (*offset_)(const void*) noexcept = nullptr;
+    clock_quality (*quality_)(const void*) noexcept = nullptr;
+};
+
+} // namespace interlock::inline v0_1::si
+
+#endif
