@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/sessions.hpp>
+
+#include "boiler.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace il = interlock;
+using il::reason;
+using il::seconds;
+using il::uc::session_places;
+
+namespace {
+
+using table = il::uc::sessions<>;
+using security = il::enforcer<il::testing::manual_clock, table, boiler::grant_all>;
+
+il::uc::session_opening open(security& e, const il::caller& who) {
+    return e.on_site([&](const il::snapshot& s) { return e.part<table>().open(s, who.origin, who.subject, e.now()); });
+}
+il::caller with(il::caller who, il::session_id id) {
+    who.session = id;
+    return who;
+}
+il::caller opened(security& e, const il::caller& who) {
+    const auto o = open(e, who);
+    REQUIRE(o.said.outcome == il::decision::no_objection);
+    return with(who, o.id);
+}
+reason why(const security& e, il::request asked) { return e.decide(asked).why; }
+bool permitted(const security& e, il::request asked) { return e.decide(asked).permitted(); }
+void later(security& e, il::ticks by) { e.part<il::testing::manual_clock>().advance(by); }
+
+} // namespace
+
+TEST_CASE("uc::sessions: a request needs a live session of its own subject, listener and address") {
+    security e{boiler::site(), session_places{}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    CHECK(permitted(e, boiler::write(e, op3)));
+    CHECK(why(e, boiler::write(e, boiler::by(e, "op3"))) == reason::session_unknown);
+    CHECK(why(e, boiler::write(e, with(boiler::by(e, "viewer1"), op3.session))) == reason::session_unknown);
+    CHECK(why(e, boiler::write(e, with(boiler::by(e, "op3", "secure"), op3.session))) == reason::session_unknown);
+    CHECK(why(e, boiler::write(e, with(boiler::by(e, "op3", "plant", 6), op3.session))) == reason::session_unknown);
+    CHECK(why(e, boiler::write(e, with(op3, {op3.session.place, op3.session.generation ^ 1U}))) ==
+          reason::session_closed);
+    CHECK(why(e, boiler::write(e, with(op3, {op3.session.place + 1, op3.session.generation}))) ==
+          reason::session_closed);
+    CHECK(why(e, boiler::write(e, with(op3, {4'000'000'000U, op3.session.generation}))) == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: an option says that requests need no session; one that is named must exist all the same") {
+    il::enforcer<il::testing::manual_clock, il::uc::sessions<il::uc::sessionless::accepted>, boiler::grant_all> e{
+        boiler::site(), session_places{}};
+    il::request without = boiler::write(e, boiler::by(e, "op3"));
+    CHECK(e.decide(without).permitted());
+    il::request made_up = boiler::write(e, with(boiler::by(e, "op3"), {0, 7}));
+    CHECK(e.decide(made_up).why == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: no session for internal subjects and for what the site trusts without proof") {
+    security e{boiler::site(), session_places{}};
+    CHECK(permitted(e, boiler::write(e, boiler::by(e, "failsafe"))));
+    il::caller pretender = boiler::by(e, "failsafe");
+    pretender.proof = il::proof::certificate;
+    CHECK(why(e, boiler::write(e, pretender)) == reason::session_unknown);
+    CHECK(permitted(e, boiler::trip(e, boiler::by(e, "", "panel"))));
+    CHECK(why(e, boiler::trip(e, boiler::by(e, "hmi1"))) == reason::session_unknown);
+    CHECK(why(e, boiler::write(e, boiler::by(e, "", "panel"))) == reason::session_unknown);
+}
+
+TEST_CASE("uc::sessions: CR 2.6: ends by its user, by somebody in charge, and by idling") {
+    security e{boiler::site(), session_places{.idle_end = seconds(60), .granularity = seconds(1)}};
+    il::caller op3 = opened(e, boiler::by(e, "op3"));
+    e.part<table>().close(op3.session);
+    CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+
+    op3 = opened(e, boiler::by(e, "op3"));
+    e.part<table>().terminate(op3.session);
+    CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+
+    const il::caller one = opened(e, boiler::by(e, "op3"));
+    const il::caller two = opened(e, boiler::by(e, "op3", "secure"));
+    const il::caller other = opened(e, boiler::by(e, "viewer1"));
+    e.part<table>().terminate_all(e.subject("op3"));
+    CHECK(why(e, boiler::write(e, one)) == reason::session_closed);
+    CHECK(why(e, boiler::write(e, two)) == reason::session_closed);
+    CHECK(permitted(e, boiler::write(e, other)));
+
+    op3 = opened(e, boiler::by(e, "op3"));
+    later(e, seconds(59));
+    CHECK(permitted(e, boiler::write(e, op3)));
+    later(e, seconds(1));
+    // Even before `tick` has come round.
+    CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+    CHECK(boiler::done(e, boiler::write(e, op3)).why == reason::session_closed);
+    CHECK(e.part<table>().open_count() == 2);
+    CHECK(e.tick() == il::never);
+    CHECK(e.part<table>().open_count() == 0);
+}
+
+TEST_CASE("uc::sessions: what is done keeps a session alive; what is only asked for, or asked by others, doesn't") {
+    security e{boiler::site(), session_places{.idle_end = seconds(60), .granularity = seconds(1)}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    for (int i = 0; i < 10; ++i) {
+        later(e, seconds(50));
+        REQUIRE(boiler::done(e, boiler::write(e, op3)).permitted());
+    }
+    CHECK(e.tick() == e.now() + seconds(60));
+    later(e, seconds(50));
+    CHECK(permitted(e, boiler::write(e, op3)));
+    CHECK(boiler::done(e, boiler::write(e, with(boiler::by(e, "viewer1"), op3.session))).why ==
+          reason::session_unknown);
+    later(e, seconds(10));
+    CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: activity within the granularity isn't written, so a session ends at most that much early") {
+    security e{boiler::site(), session_places{.idle_end = seconds(60), .granularity = seconds(5)}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    later(e, seconds(5));
+    CHECK(boiler::done(e, boiler::write(e, op3)).permitted());
+    later(e, seconds(54));
+    CHECK(permitted(e, boiler::write(e, op3)));
+    later(e, seconds(1));
+    CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: sessions that are meant to be permanent don't end by idling") {
+    security e{boiler::site(), session_places{.idle_end = seconds(60)}};
+    const il::caller hmi = opened(e, boiler::by(e, "hmi1"));
+    later(e, seconds(1'000'000));
+    CHECK(e.tick() == il::never);
+    CHECK(boiler::done(e, boiler::trip(e, hmi)).permitted());
+    later(e, seconds(1'000'000));
+    CHECK(permitted(e, boiler::trip(e, hmi)));
+    e.part<table>().terminate(hmi.session);
+    CHECK(why(e, boiler::trip(e, hmi)) == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: CR 2.7: so many of a subject on a listener, on a listener, and in all") {
+    security e{boiler::site(), session_places{.in_all = 8, .reserved = 1, .per_listener = 3, .per_subject = 2}};
+    const auto refused = [&](const il::caller& who) {
+        const auto o = open(e, who);
+        return o.said.why == reason::session_limit && o.said.outcome == il::decision::deny && o.id.generation == 0;
+    };
+    const il::caller first = opened(e, boiler::by(e, "op3"));
+    opened(e, boiler::by(e, "op3"));
+    CHECK(refused(boiler::by(e, "op3")));
+    opened(e, boiler::by(e, "viewer1"));
+    CHECK(refused(boiler::by(e, "viewer1")));
+    // A listener's room isn't another's.
+    opened(e, boiler::by(e, "op3", "secure"));
+    opened(e, boiler::by(e, "op3", "secure"));
+    opened(e, boiler::by(e, "viewer1", "secure"));
+    // An ended one makes room; nobody's session was ended for another's.
+    e.part<table>().close(first.session);
+    opened(e, boiler::by(e, "op3"));
+    CHECK(e.part<table>().open_count() == 6);
+}
+
+TEST_CASE("uc::sessions: one place is kept for those who may have to act in an emergency") {
+    security e{boiler::site(), session_places{.in_all = 3, .reserved = 1, .per_listener = 3, .per_subject = 3}};
+    opened(e, boiler::by(e, "op3"));
+    opened(e, boiler::by(e, "viewer1"));
+    CHECK(open(e, boiler::by(e, "viewer1")).said.why == reason::session_limit);
+    const il::caller hmi = opened(e, boiler::by(e, "hmi1"));
+    CHECK(permitted(e, boiler::trip(e, hmi)));
+    CHECK(open(e, boiler::by(e, "hmi1")).said.why == reason::session_limit);
+}
+
+TEST_CASE("uc::sessions: nobody without an account gets a session") {
+    security e{boiler::site(), session_places{}};
+    CHECK(open(e, boiler::by(e, "")).said.why == reason::unknown_subject);
+    CHECK(open(e, boiler::by(e, "failsafe")).said.why == reason::unknown_subject);
+    CHECK(open(e, boiler::by(e, "former1")).said.why == reason::subject_disabled);
+    security empty{boiler::site(), session_places{.in_all = 0}};
+    CHECK(open(empty, boiler::by(empty, "op3")).said.why == reason::session_limit);
+    CHECK(open(empty, boiler::by(empty, "hmi1")).said.why == reason::session_limit);
+}
+
+TEST_CASE("uc::sessions: a publication ends the sessions of those whom it disables or drops") {
+    security e{boiler::site(), session_places{}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    const il::caller op4 = opened(e, boiler::by(e, "op4"));
+    const il::caller viewer = opened(e, boiler::by(e, "viewer1"));
+    auto next = boiler::site();
+    next.set_version(2);
+    auto& subjects = next.rows().subjects;
+    for (auto& one : subjects)
+        if (one.name == "op3") one.row.disabled = true;
+    std::erase_if(subjects, [](const auto& one) { return one.name == "op4"; });
+    REQUIRE(e.publish(next).result == il::publish_result::in_force);
+    CHECK(why(e, boiler::read(e, op3)) == reason::session_closed);
+    CHECK(why(e, boiler::read(e, op4)) == reason::session_closed);
+    CHECK(permitted(e, boiler::read(e, viewer)));
+    // And they stay ended when the account comes back.
+    REQUIRE(e.publish(boiler::site().set_version(3)).result == il::publish_result::in_force);
+    CHECK(why(e, boiler::read(e, op3)) == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: CR 3.8: ids are the table's own, and none comes again") {
+    security e{boiler::site(), session_places{.in_all = 2, .reserved = 0}};
+    std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+    for (int i = 0; i < 20'000; ++i) {
+        const auto o = open(e, boiler::by(e, "op3"));
+        REQUIRE(o.id.generation != 0);
+        REQUIRE(seen.emplace(o.id.place, o.id.generation).second);
+        e.part<table>().close(o.id);
+        e.part<table>().close(o.id);
+    }
+    CHECK(e.part<table>().open_count() == 0);
+}
+
+TEST_CASE("uc::sessions: the table's size doesn't change") {
+    security e{boiler::site(), session_places{.in_all = 64}};
+    const std::size_t before = e.part<table>().bytes();
+    CHECK(before <= sizeof(table) + 64 * 64);
+    for (int i = 0; i < 1000; ++i) open(e, boiler::by(e, i % 2 == 0 ? "op3" : "viewer1"));
+    CHECK(e.part<table>().bytes() == before);
+}
+
+TEST_CASE("uc::sessions: threads that compete for three places get three") {
+    security e{boiler::site(), session_places{.in_all = 3, .reserved = 0, .per_listener = 3, .per_subject = 3}};
+    for (int round = 0; round < 50; ++round) {
+        std::atomic<bool> go{false};
+        std::atomic<unsigned> got{0};
+        std::vector<std::thread> all;
+        std::vector<il::session_id> ids(4);
+        for (std::size_t t = 0; t < 4; ++t)
+            all.emplace_back([&, t] {
+                while (!go.load()) {}
+                const auto o = open(e, boiler::by(e, t % 2 == 0 ? "op3" : "viewer1"));
+                ids[t] = o.id;
+                if (o.id.generation != 0) ++got;
+            });
+        go.store(true);
+        for (auto& one : all) one.join();
+        REQUIRE(got.load() == 3);
+        for (const auto id : ids) e.part<table>().close(id);
+        REQUIRE(e.part<table>().open_count() == 0);
+    }
+}
+
+TEST_CASE("uc::sessions: sessions come and go while others decide") {
+    security e{boiler::site(), session_places{.in_all = 4, .reserved = 0, .granularity = il::ticks{}}};
+    const il::caller steady = opened(e, boiler::by(e, "viewer1"));
+    std::atomic<bool> stop{false};
+    std::atomic<unsigned> wrong{0};
+    std::thread opener([&] {
+        while (!stop.load()) {
+            const auto o = open(e, boiler::by(e, "op3"));
+            // Another's session stays another's, in whatever moment it is looked at.
+            if (e.part<table>().open_count() > 4) ++wrong;
+            e.part<table>().close(o.id);
+            e.tick();
+        }
+    });
+    for (int i = 0; i < 20'000; ++i) {
+        e.part<il::testing::manual_clock>().advance(il::microseconds(1));
+        if (!boiler::done(e, boiler::write(e, steady)).permitted()) ++wrong;
+        if (permitted(e, boiler::write(e, with(boiler::by(e, "viewer1"), {1, 1})))) ++wrong;
+    }
+    stop.store(true);
+    opener.join();
+    CHECK(wrong.load() == 0);
+}
