@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_SITE_COMPILED_SITE_HPP
+#define INTERLOCK_SITE_COMPILED_SITE_HPP
+
+#include <interlock/core/publication.hpp>
+#include <interlock/core/snapshot.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace interlock::inline v0_1::site {
+
+/// Makes the data of a section for the snapshot that is being compiled, whose names are known by then.
+using section_maker = std::function<std::shared_ptr<const void>(const snapshot& made)>;
+
+/// A snapshot together with the memory that its tables look into.
+struct compiled_site : snapshot {
+    struct tables {
+        std::string site;
+        std::vector<tag_entry> tags;
+        std::vector<limit_entry> limits{1};
+        std::vector<permissive_entry> permissives;
+        std::vector<essential_entry> essentials;
+        std::vector<failsafe_entry> failsafes{1};
+        std::vector<double> numbers;
+        std::vector<subject_entry> subjects;
+        std::vector<interlock::subject> subject_lists;
+        std::vector<role_entry> roles;
+        std::unordered_set<std::string> texts;
+        std::vector<grant> grant_rows;
+        std::vector<std::uint64_t> role_words;
+        std::vector<listener_entry> listeners;
+        std::vector<zone_prefix> zone_prefixes;
+        std::vector<std::uint64_t> conduits;
+        std::vector<address_entry> addresses;
+        std::vector<certificate_entry> certificates;
+        std::vector<section> sections;
+        std::vector<std::shared_ptr<const void>> section_data;
+        std::vector<name_cell> cells[5];
+    } own{};
+
+    compiled_site() = default;
+    compiled_site(const compiled_site&) = delete;
+    compiled_site& operator=(const compiled_site&) = delete;
+
+    /// Lets the snapshot's views look at the tables as they are now.
+    void show() {
+        site = own.site;
+        tags = own.tags;
+        limits = own.limits;
+        permissives = own.permissives;
+        essentials = own.essentials;
+        failsafes = own.failsafes;
+        numbers = own.numbers;
+        subjects = own.subjects;
+        subject_lists = own.subject_lists;
+        roles = own.roles;
+        grant_rows = own.grant_rows;
+        role_words = own.role_words;
+        listeners = own.listeners;
+        zone_prefixes = own.zone_prefixes;
+        conduits = own.conduits;
+        addresses = own.addresses;
+        certificates = own.certificates;
+        sections = own.sections;
+    }
+
+    /// An index of the names with these ids, at most half full.
+    static name_index index(const name_table& names, std::span<const std::uint32_t> live,
+                            std::vector<name_cell>& cells) {
+        cells.assign(live.empty() ? 0 : std::bit_ceil(live.size() * 2), {});
+        for (const std::uint32_t id : live) name_index::enter(cells, names.texts()[id], id);
+        return {cells, names.texts()};
+    }
+
+    /// A view of a text that lives as long as the snapshot.
+    std::string_view keep(const std::string& text) { return *own.texts.insert(text).first; }
+
+    static void dispose(const snapshot* made) noexcept { delete static_cast<const compiled_site*>(made); }
+};
+
+} // namespace interlock::inline v0_1::site
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_SITE_READ_ROLES_HPP
+#define INTERLOCK_SITE_READ_ROLES_HPP
+
+#include <interlock/site/draft.hpp>
+#include <interlock/site/network_prefix.hpp>
+#include <interlock/site/pattern.hpp>
+#include <interlock/site/role_graph.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+/// Reads roles, their rules, and subjects of a site document.
+namespace interlock::inline v0_1::site {
+
+inline constexpr std::array<std::string_view, 4> class_words{"ordinary", "safety", "permissive", "configuration"};
+
+namespace detail {
+
+/// What a rule is about: a tag or device that the document has, or a subtree.
+inline bool good_pattern(draft& d, document::node on) {
+    const std::string_view text = on.text();
+    if (!well_formed_pattern(text)) {
+        d.read.faults().add(on, "a name, a subtree such as \"boiler1.*\", or \"*\"");
+        return false;
+    }
+    if (parse_pattern(text).subtree || d.devices.contains(text)) return true;
+    return d.read.refers(on, d.tags, "a tag or device");
+}
+
+inline void read_rule(draft& d, document::node at, std::string_view role, bool denies) {
+    const auto [what, on, from, classes, note] = d.read.members_of(at, "do", "on", "from", "classes", "description");
+    if (!at.is(node_kind::object) || !d.read.needs(what, at, "do", "an action") ||
+        !d.read.needs(on, at, "on", "a tag, a device or a subtree such as \"boiler1.*\""))
+        return;
+    d.read.text(note);
+    rule_row rule;
+    rule.actions = d.read.references(what, d.actions, "an action");
+    rule.from = d.read.references(from, d.zones, "a zone");
+    if (from.exists() && rule.from.empty() && from.is(node_kind::array) && from.size() == 0)
+        d.read.faults().add(from, "at least one zone, or no \"from\" at all for every zone");
+    d.read.each_text(classes, [&](document::node word) {
+        if (const auto c = d.read.choice(word, class_words)) rule.classes.push_back(static_cast<tag_class>(*c));
+    });
+    d.read.each_text(on, [&](document::node pattern) {
+        if (!good_pattern(d, pattern)) return;
+        rule.on = pattern.text();
+        d.rows.rules.push_back({std::string{role}, denies, rule});
+    });
+}
+
+/// "sha256:" and 64 hexadecimal digits, with or without colons between the bytes.
+inline std::optional<fingerprint> parse_fingerprint(std::string_view text) {
+    if (!text.starts_with("sha256:")) return std::nullopt;
+    text.remove_prefix(7);
+    fingerprint found{};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (i != 0 && text.starts_with(':')) text.remove_prefix(1);
+        if (text.size() < 2 || hex_digit(text[0]) < 0 || hex_digit(text[1]) < 0) return std::nullopt;
+        found[i] = static_cast<std::uint8_t>(hex_digit(text[0]) << 4 | hex_digit(text[1]));
+        text.remove_prefix(2);
+    }
+    return text.empty() ? std::optional{found} : std::nullopt;
+}
+
+} // namespace detail
+
+inline void read_roles(draft& d) {
+    const document::node roles = d.root["roles"];
+    if (roles.size() > role_graph::most_roles)
+        d.read.faults().add_key(roles, "at most 8192 roles", std::to_string(roles.size()));
+    std::unordered_map<std::string_view, std::uint32_t> places;
+    std::vector<document::node> heads;
+    d.read.each_named(roles, [&](document::node at) {
+        places.emplace(at.key(), static_cast<std::uint32_t>(heads.size()));
+        heads.push_back(at);
+        d.rows.roles.emplace_back(at.key());
+    });
+    role_graph graph(roles.size() > role_graph::most_roles ? 0 : heads.size());
+    for (const document::node at : heads) {
+        const auto [is, permit, deny, note] = d.read.members_of(at, "is", "permit", "deny", "description");
+        d.read.text(note);
+        for (std::string& junior : d.read.references(is, d.roles, "a role")) {
+            const auto place = places.find(junior);
+            if (place == places.end()) continue;
+            if (roles.size() <= role_graph::most_roles) graph.include(places.at(at.key()), place->second);
+            d.rows.inclusions.push_back({std::string{at.key()}, std::move(junior)});
+        }
+        d.read.each_element(permit, [&](document::node rule) { detail::read_rule(d, rule, at.key(), false); });
+        d.read.each_element(deny, [&](document::node rule) { detail::read_rule(d, rule, at.key(), true); });
+    }
+    if (!graph.close()) {
+        const document::node at = heads[graph.in_a_cycle()];
+        d.read.faults().add(at["is"], "roles that don't include \"" + std::string{at.key()} + "\" again");
+    }
+}
+
+inline void read_subjects(draft& d) {
+    std::map<std::pair<std::string_view, network_address>, document::node> addresses;
+    std::map<fingerprint, document::node> certificates;
+    d.read.each_named(d.root["subjects"], [&](document::node at) {
+        const auto [kind, roles, certificate, address, disabled, permanent, note] = d.read.members_of(
+            at, "kind", "roles", "certificate", "address", "disabled", "permanent sessions", "description");
+        d.read.text(note);
+        constexpr std::array<std::string_view, 3> kinds{"human", "software process", "device"};
+        const std::string name{at.key()};
+        if (name.starts_with("role:"))
+            d.read.faults().add_key(at, "a name that doesn't begin with \"role:\"", "\"" + name + "\"");
+        subject_row row;
+        if (d.read.needs(kind, at, "kind", "\"human\", \"software process\" or \"device\"")) {
+            const auto which = d.read.choice(kind, kinds);
+            if (which)
+                row.kind =
+                    std::array{subject_kind::human, subject_kind::software_process, subject_kind::device}[*which];
+        }
+        row.roles = d.read.references(roles, d.roles, "a role");
+        row.disabled = d.read.flag(disabled, false);
+        row.permanent_sessions = d.read.flag(permanent, false);
+        if (row.permanent_sessions && row.kind == subject_kind::human)
+            d.read.faults().add(permanent, "false for a person: only machines have sessions that never end by idling");
+        d.rows.subjects.push_back({name, std::move(row)});
+
+        d.read.each_text(certificate, [&](document::node text) {
+            const auto print = detail::parse_fingerprint(text.text());
+            if (!print) return d.read.faults().add(text, "\"sha256:\" and 64 hexadecimal digits");
+            const auto [first, fresh] = certificates.emplace(*print, at);
+            if (!fresh)
+                return d.read.faults().add(text, "a certificate that no other subject has",
+                                           "that of \"" + std::string{first->second.key()} + "\"");
+            d.rows.certificates.push_back({*print, name});
+        });
+        if (address.exists() && kind.text() == "human") {
+            d.read.faults().add_key(address, "no address for a person: an address never stands for one",
+                                    shown(address));
+            return;
+        }
+        const auto known_at = [&](document::node place) {
+            const auto [listener, from] = d.read.members_of(place, "listener", "from");
+            if (!place.is(node_kind::object) ||
+                !d.read.needs(listener, place, "listener", "the listener that it comes to") ||
+                !d.read.needs(from, place, "from", "its address") ||
+                !d.read.refers(listener, d.listeners, "a listener"))
+                return;
+            const auto parsed = parse_address(d.read.text(from));
+            if (!parsed) return d.read.faults().add(from, "an address such as \"10.1.0.7\"");
+            const auto [first, fresh] = addresses.emplace(std::pair{listener.text(), *parsed}, at);
+            if (!fresh)
+                return d.read.faults().add(from, "an address that no other subject has on this listener",
+                                           "that of \"" + std::string{first->second.key()} + "\"");
+            d.rows.addresses.push_back({std::string{listener.text()}, *parsed, name});
+        };
+        if (address.is(node_kind::array))
+            d.read.each_element(address, known_at);
+        else if (address.exists())
+            known_at(address);
+    });
+}
+
+} // namespace interlock::inline v0_1::site
+
+#endif

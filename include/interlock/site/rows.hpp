@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_SITE_ROWS_HPP
+#define INTERLOCK_SITE_ROWS_HPP
+
+#include <interlock/core/snapshot.hpp>
+#include <interlock/site/compiled_site.hpp>
+#include <interlock/site/network_prefix.hpp>
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a site policy says, by name, before it is compiled. `snapshot_builder` takes these.
+namespace interlock::inline v0_1::site {
+
+struct listener_row {
+    bool secure = false;
+    bool console = false;
+    interlock::medium medium = medium::wired;
+};
+
+struct tag_row {
+    std::string device{};
+    /// Empty for the zone of the device.
+    std::string zone{};
+    interlock::tag_class tag_class = tag_class::ordinary;
+    value_kind type = value_kind::real;
+    bool writable = false;
+    /// Without limits every write is refused.
+    std::optional<limit_entry> limits{};
+    /// The only values that may be written; none for any.
+    std::vector<double> enumerated{};
+    /// The engineering unit of its value and limits.
+    std::string unit{};
+};
+
+/// What a role permits or denies: these actions on the tags of a pattern, asked for from these zones (none listed: from any).
+/// A subtree covers tags of the classes safety, permissive and configuration only if `classes` has them; a denial covers all.
+struct rule_row {
+    std::vector<std::string> actions{};
+    std::string on{};
+    std::vector<std::string> from{};
+    std::vector<interlock::tag_class> classes{};
+};
+
+struct subject_row {
+    subject_kind kind = subject_kind::device;
+    std::vector<std::string> roles{};
+    bool disabled = false;
+    bool permanent_sessions = false;
+};
+
+/// An essential action. Listing zones only means over any listener, and the other way round; listing neither is a fault.
+struct essential_row {
+    std::string action{"tag.write"};
+    std::string on{};
+    value_constraint constraint = value_constraint::equal;
+    double operand = 0;
+    std::vector<std::string> zones{};
+    std::vector<std::string> listeners{};
+    /// Listeners over which no authentication is asked for.
+    std::vector<std::string> trusted{};
+    /// None listed: all whose roles permit it.
+    std::vector<std::string> subjects{};
+};
+
+struct permissive_row {
+    std::string input{};
+    comparison is = comparison::equal;
+    double operand = 0;
+    ticks max_age{};
+};
+
+struct failsafe_row {
+    std::string heartbeat{};
+    ticks period{};
+    std::uint16_t misses = 1;
+    failsafe_action action = failsafe_action::hold;
+    bool latched = true;
+    double substitute = 0;
+    double default_value = 0;
+    ticks duration{};
+    double power_on = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// SHA-256 of a certificate's DER form.
+using fingerprint = std::array<std::uint8_t, 32>;
+
+/// Everything that a site policy says, in the order in which it was said.
+struct site_rows {
+    template <class Row>
+    struct named {
+        std::string name;
+        Row row;
+    };
+    struct prefix {
+        std::string listener;
+        network_prefix peers;
+        std::string zone;
+    };
+    struct conduit {
+        std::string from;
+        std::string to;
+        std::vector<std::string> actions;
+    };
+    struct device {
+        std::string name;
+        std::string zone;
+    };
+    struct inclusion {
+        std::string senior;
+        std::string junior;
+    };
+    struct role_rule {
+        std::string role;
+        bool denies;
+        rule_row rule;
+    };
+    struct known_address {
+        std::string listener;
+        network_address address;
+        std::string subject;
+    };
+    struct known_certificate {
+        site::fingerprint fingerprint;
+        std::string subject;
+    };
+
+    std::string site{"site"};
+    std::uint64_t version = 1;
+    bool monitor_only = false;
+    bool value_faults_as_not_permitted = false;
+    std::vector<std::string> actions{};
+    std::vector<std::string> zones{};
+    std::vector<named<listener_row>> listeners{};
+    std::vector<prefix> prefixes{};
+    std::vector<conduit> conduits{};
+    std::vector<device> devices{};
+    std::vector<named<tag_row>> tags{};
+    std::vector<std::string> roles{};
+    std::vector<inclusion> inclusions{};
+    std::vector<role_rule> rules{};
+    std::vector<named<subject_row>> subjects{};
+    std::vector<known_address> addresses{};
+    std::vector<known_certificate> certificates{};
+    std::vector<essential_row> essentials{};
+    std::vector<named<permissive_row>> permissives{};
+    std::vector<named<failsafe_row>> failsafes{};
+    std::vector<named<section_maker>> sections{};
+};
+
+} // namespace interlock::inline v0_1::site
+
+#endif
