@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "recording.hpp"
+
+#include <interlock/core/reason.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace gateway {
+
+namespace il = interlock;
+using il::journal::event_id;
+using il::journal::record_outcome;
+using il::journal::security_event;
+
+namespace {
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (const std::uint8_t b : bytes.first(std::min<std::size_t>(bytes.size(), 12))) {
+        out += digits[b >> 4U];
+        out += digits[b & 15U];
+    }
+    return out;
+}
+
+std::string number(double v) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", v);
+    return text;
+}
+
+} // namespace
+
+void recording::alarm(const std::string& text) { std::fprintf(stderr, "modbus_gateway: ALARM: %s\n", text.c_str()); }
+void recording::note(const std::string& text) { std::fprintf(stderr, "modbus_gateway: %s\n", text.c_str()); }
+
+std::string recording::name_of(il::resource tag) const {
+    return std::string{enforcer_.on_site([&](const il::snapshot& site) { return site.resource_names.text(tag.id); })};
+}
+
+void recording::tell(security_event what) { enforcer_.part<security::recorder>().tell(what); }
+
+void recording::peer_event(event_id what, il::reason why, const peer& who, std::string_view text) {
+    tell({.id = what, .outcome = record_outcome::denied, .subject = who.subject, .subject_kind = il::subject_kind::device, .proof = who.who.proof,
+          .session = who.who.session, .from = who.who.origin, .why = why, .text = text});
+}
+
+void recording::connection_opened(const peer& who, il::proof how) {
+    // Strangers come and go as often as they like: what they ask is what is recorded.
+    if (who.subject.id == 0) return;
+    tell({.id = event_id::connection_opened, .subject = who.subject, .subject_kind = il::subject_kind::device, .proof = how, .session = who.who.session,
+          .from = who.who.origin, .text = how == il::proof::address ? "by address, not authenticated" : "by certificate"});
+}
+
+void recording::connection_closed(const peer& who, std::string_view text) {
+    if (who.subject.id == 0) return;
+    tell({.id = event_id::connection_closed, .subject = who.subject, .subject_kind = il::subject_kind::device, .session = who.who.session,
+          .from = who.who.origin, .text = text});
+}
+
+void recording::connection_refused(const il::origin& from, il::reason why, std::string_view text) {
+    const il::ticks now = enforcer_.now();
+    // One line a second at most, with how many there were: connecting costs a stranger nothing.
+    ++refused_;
+    if (now - refused_at_ < il::seconds(1)) return;
+    refused_at_ = now;
+    tell({.id = event_id::connection_refused, .outcome = record_outcome::denied, .subject_kind = il::subject_kind::unknown, .proof = il::proof::none,
+          .from = from, .now = il::value{std::uint64_t{refused_}}, .why = why, .text = text});
+    refused_ = 0;
+}
+
+void recording::refused(il::reason why, peer& who, std::uint8_t unit, const modbus::request_pdu& asked) {
+    const il::ticks now = enforcer_.now();
+    // Repeats of one kind within ten seconds are counted.
+    if (who.found.why == why && now - who.found.since < il::seconds(10)) {
+        ++who.found.count;
+        return;
+    }
+    if (who.found.count != 0)
+        tell({.id = event_id::refusal_repeated, .outcome = record_outcome::denied, .subject = who.subject, .subject_kind = il::subject_kind::device,
+              .session = who.who.session, .from = who.who.origin, .now = il::value{who.found.count}, .why = who.found.why});
+    who.found = {why, now, 0};
+    const modbus::address_range& at = asked.write.empty() ? asked.read : asked.write;
+    char text[48];
+    std::snprintf(text, sizeof text, "fc %02x unit %u %s %u+%u", static_cast<unsigned>(asked.function), unsigned{unit}, std::string{modbus::name_of(at.table)}.c_str(),
+                  unsigned{at.address}, unsigned{at.quantity});
+    peer_event(event_id::action_refused, why, who, text);
+}
+
+void recording::degraded(const il::request& asked, const il::verdict& said) {
+    alarm("essential action on " + name_of(asked.resource) + " went on although " + std::string{il::row_of(said.why).text});
+}
+
+void recording::late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu) {
+    const std::string text = "late answer " + hex(pdu);
+    tell({.id = event_id::device_answer_invalid, .outcome = record_outcome::unknown, .resource = enforcer_.tag(device), .now = il::value{std::uint64_t{unit}},
+          .why = il::reason::outcome_unknown, .text = text});
+    note(device + ": " + text);
+}
+
+void recording::mismatch(const std::string& device, std::uint8_t unit, const modbus::request_pdu& asked, std::span<const std::uint8_t> pdu) {
+    const std::string text = "asked " + hex(asked.bytes).substr(0, 10) + " got " + hex(pdu);
+    tell({.id = event_id::device_answer_invalid, .outcome = record_outcome::failed, .resource = enforcer_.tag(device), .now = il::value{std::uint64_t{unit}},
+          .why = il::reason::answer_mismatch, .text = text});
+    alarm(device + ": the answer does not match: " + text);
+}
+
+void recording::device_event(const std::string& device, const char* what) {
+    const std::string_view said = what;
+    const bool good = said == "connected";
+    tell({.id = good ? event_id::device_restored : event_id::device_lost, .outcome = good ? record_outcome::succeeded : record_outcome::failed,
+          .resource = enforcer_.tag(device), .why = good ? il::reason::unspecified : il::reason::device_unreachable, .text = said});
+    good ? note(device + ": " + what) : alarm(device + ": " + what);
+}
+
+void recording::bad_answer(const std::string& device, const il::request& asked, const il::result_view& view) {
+    const il::ticks now = enforcer_.now();
+    if (now - bad_answer_at_ < il::seconds(1)) return;
+    bad_answer_at_ = now;
+    tell({.id = event_id::device_answer_invalid, .outcome = record_outcome::failed, .resource = asked.resource, .now = view.value,
+          .why = il::reason::answer_mismatch, .text = "a value that can't be right"});
+    alarm(device + ": " + name_of(asked.resource) + " reads " + number(view.value.number()) + ", which can't be right");
+}
+
+void recording::read_back(il::resource tag, il::value written, il::value is, il::si::read_back_result how) {
+    if (how == il::si::read_back_result::verified) return;
+    tell({.id = event_id::alarm_raised, .outcome = record_outcome::failed, .resource = tag, .before = written, .now = is, .why = il::reason::outcome_unknown,
+          .text = "read back differs from what was written", .essential = true});
+    alarm(name_of(tag) + ": " + number(written.number()) + " was written, " +
+          (how == il::si::read_back_result::missing ? std::string{"and nothing was read back"} : number(is.number()) + " is there"));
+}
+
+void recording::failsafe(const il::si::failsafe_transition& what) {
+    const bool event_is_trip = what.event == il::si::failsafe_event::tripped;
+    const std::string text = std::string{il::si::name_of(what.from)} + " -> " + std::string{il::si::name_of(what.to)};
+    tell({.id = event_is_trip ? event_id::outputs_tripped : what.written.empty() ? event_id::outputs_reset : event_id::failsafe_applied,
+          .outcome = record_outcome::succeeded, .resource = what.output, .now = what.written, .why = il::reason::outputs_tripped, .text = text,
+          .essential = true});
+    const std::string line = name_of(what.output) + ": " + text + (what.written.empty() ? "" : ", writes " + number(what.written.number()));
+    event_is_trip ? alarm(line) : note(line);
+}
+
+void recording::published(std::uint64_t before, std::uint64_t now, std::string_view difference) {
+    tell({.id = event_id::settings_changed, .before = il::value{before}, .now = il::value{now}, .text = difference});
+}
+
+void recording::publish_refused(std::string_view why) {
+    tell({.id = event_id::site_policy_refused, .outcome = record_outcome::denied, .why = il::reason::malformed, .text = why});
+}
+
+void recording::started() { tell({.id = event_id::component_started}); }
+void recording::stopped() { tell({.id = event_id::component_stopped}); }
+
+} // namespace gateway

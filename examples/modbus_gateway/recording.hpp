@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MODBUS_GATEWAY_RECORDING_HPP
+#define MODBUS_GATEWAY_RECORDING_HPP
+
+#include "peer.hpp"
+#include "security.hpp"
+
+#include <interlock/journal/event.hpp>
+#include <interlock/journal/security_event.hpp>
+#include <interlock/modbus/request_pdu.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gateway {
+
+/// What happens beside the decisions, which the recorder records by itself: into the journal, and, for what somebody should know at
+/// once, a line on standard error.
+class recording {
+public:
+    explicit recording(security::enforcer& of) : enforcer_{of} {}
+    recording(const recording&) = delete;
+    recording& operator=(const recording&) = delete;
+
+    void peer_event(interlock::journal::event_id what, interlock::reason why, const peer& who, std::string_view text);
+    void connection_opened(const peer& who, interlock::proof how);
+    void connection_closed(const peer& who, std::string_view text);
+    void connection_refused(const interlock::origin& from, interlock::reason why, std::string_view text);
+
+    /// Refused by the gateway itself: malformed, or nothing is mapped there.
+    void refused(interlock::reason why, peer& who, std::uint8_t unit, const modbus::request_pdu& asked);
+    void degraded(const interlock::request& asked, const interlock::verdict& said);
+
+    void late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu);
+    void mismatch(const std::string& device, std::uint8_t unit, const modbus::request_pdu& asked, std::span<const std::uint8_t> pdu);
+    void device_event(const std::string& device, const char* what);
+    void bad_answer(const std::string& device, const interlock::request& asked, const interlock::result_view& view);
+
+    void read_back(interlock::resource tag, interlock::value written, interlock::value is, interlock::si::read_back_result how);
+    void failsafe(const interlock::si::failsafe_transition& what);
+    void published(std::uint64_t before, std::uint64_t now, std::string_view difference);
+    void publish_refused(std::string_view why);
+    void started();
+    void stopped();
+
+    static void alarm(const std::string& text);
+    static void note(const std::string& text);
+
+private:
+    void tell(interlock::journal::security_event what);
+    std::string name_of(interlock::resource tag) const;
+
+    security::enforcer& enforcer_;
+    interlock::ticks refused_at_{};
+    std::uint64_t refused_ = 0;
+    interlock::ticks bad_answer_at_{};
+};
+
+} // namespace gateway
+
+#endif
