@@ -120,6 +120,8 @@ def kind_of(head, body):
 def comment_before(source, position):
     """The block of /// lines directly above."""
     lines = source[:position].split("\n")[:-1]
+    while lines and lines[-1].strip() == "// clang-format off":
+        lines.pop()
     block = []
     while lines and lines[-1].lstrip().startswith("///"):
         block.append(lines.pop().strip()[3:].strip())
@@ -187,6 +189,8 @@ SAMPLES = [
     ("a short function template passes", sample("/// A.\ntemplate <class T>\nint f(T a) {\n    return a;\n}"), None),
     ("a long function template", sample("/// A.\ntemplate <class T>\nint f(T a) {\n" + "    a();\n" * 12 + "}"), "function template f"),
     ("a concept without a sentence", sample("template <class T>\nconcept a = requires(T t) { t.b(); };"), "concept a has no"),
+    ("a concept outside clang-format's reach passes",
+     sample("/// A.\n// clang-format off\ntemplate <class T>\nconcept a = requires(T t) { t.b(); };"), None),
     ("what is private passes", sample("namespace detail {\nclass a {\n};\n}"), None),
     ("a forward declaration passes", sample("template <class T>\nclass a;"), None),
     ("a function template in comment text passes", sample("// template <class T> void f(T) { }\nint b;"), None),

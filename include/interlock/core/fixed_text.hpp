@@ -11,6 +11,14 @@
 namespace interlock::inline v0_1 {
 
 /// Text of at most `Capacity` bytes in a buffer of its own: what doesn't fit is cut off, nothing is allocated.
+///
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    Capacity in bytes.
+/// Errors:   none; every member is noexcept.
+/// Threads:  as any value.
+/// Cost:     a copy of the text; no allocation.
+/// Example:  tests/interlock/core/fixed_text.cpp
 template <std::size_t Capacity>
 class fixed_text {
 public:

@@ -27,11 +27,13 @@ struct subject {
     friend constexpr bool operator==(subject, subject) noexcept = default;
 };
 
+/// A zone of the plant (IEC 62443-3-2): what has the same need of protection.
 struct zone {
     std::uint32_t id = 0;
     friend constexpr bool operator==(zone, zone) noexcept = default;
 };
 
+/// Where requests come in: a socket, a serial line, a console.
 struct listener {
     std::uint32_t id = 0;
     friend constexpr bool operator==(listener, listener) noexcept = default;
@@ -51,6 +53,7 @@ struct credential_id {
     friend constexpr bool operator==(credential_id, credential_id) noexcept = default;
 };
 
+/// What a subject is; the requirements differ for each kind.
 enum class subject_kind : std::uint8_t { unknown, human, software_process, device, internal };
 
 /// How an identity was proved (semantics.md 4.2): it is in every record, and `address` proves no person.

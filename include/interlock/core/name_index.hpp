@@ -45,7 +45,13 @@ struct name_cell {
 /// From name to id, for the names that are alive in one snapshot, and from id to name for all that were ever given.
 /// A view: cells (a power of two, at most 7/8 full, linear probing) and texts belong to the snapshot's maker.
 ///
-/// Threads: immutable. Cost: one probe and one comparison on average.
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    none.
+/// Errors:   none; an unknown name has the id 0.
+/// Threads:  immutable.
+/// Cost:     one probe and one comparison on average. Measured: kernel.decide_by_name_100k_ns
+/// Example:  tests/interlock/core/name_index.cpp
 class name_index {
 public:
     constexpr name_index() noexcept = default;

@@ -57,13 +57,11 @@ concept staged = requires {
     stages_t<T>::mask;
 };
 
+/// A type with a name, its own or that of its `policy_traits`: it stands in verdicts and in the statement.
+// clang-format off
 template <class T>
-concept named = requires {
-    std::string_view{T::name};
-}
-|| requires { std::string_view{policy_traits<T>::name}; };
+concept named = requires { std::string_view{T::name}; } || requires { std::string_view{policy_traits<T>::name}; };
 
-// clang-format off: version 14 breaks `{ } noexcept ->` apart
 template <class P>
 concept admitting = requires(const P p, const request r) {
     { p.admit(r) } noexcept -> std::same_as<verdict>;
@@ -106,25 +104,29 @@ concept ticking = requires(P p, ticks now) {
 
 /// A part of an enforcer that takes part in decisions: a name, the stages that it lists, and for each of them its hook, no more and no fewer.
 template <class P>
-concept policy = named<P> && staged<P> &&(stages_t<P>::mask != 0) && detail::hooks_agree<P>();
+concept policy = named<P> && staged<P> && detail::hooks_agree<P>();
 
 } // namespace interlock::inline v0_1
 
 namespace interlock::inline v0_1::detail {
 
+/// A hook that is listed is there and has the right form; one that isn't listed isn't there.
+template <class P>
+consteval bool agrees(stage s, bool there, bool right) noexcept {
+    return stages_t<P>::lists(s) == there && (!there || right);
+}
+
 template <class P>
 consteval bool hooks_agree() noexcept {
-    using listed = stages_t<P>;
-    return listed::lists(stage::admit) == has_admit<P> &&
-           (!has_admit<P> || admitting<P>)&&listed::lists(stage::identify) == has_identify<P> &&
-           (!has_identify<P> || identifying<P>)&&listed::lists(stage::authorize) == has_authorize<P> &&
-           (!has_authorize<P> || authorizing<P>)&&listed::lists(stage::validate) == has_validate<P> &&
-           (!has_validate<P> || validating<P>)&&listed::lists(stage::reserve) == has_reserve<P> &&
-           (!has_reserve<P> || reserving<P>)&&listed::lists(stage::observe) == has_observe<P> &&
-           (!has_observe<P> || observing<P>)&&listed::lists(stage::release) == has_release<P> &&
-           (!has_release<P> || releasing<P>)&&listed::lists(stage::published) == has_published<P> &&
-           (!has_published<P> || following_publication<P>)&&listed::lists(stage::tick) == has_tick<P> &&
-           (!has_tick<P> || ticking<P>);
+    return stages_t<P>::mask != 0 && agrees<P>(stage::admit, has_admit<P>, admitting<P>) &&
+           agrees<P>(stage::identify, has_identify<P>, identifying<P>) &&
+           agrees<P>(stage::authorize, has_authorize<P>, authorizing<P>) &&
+           agrees<P>(stage::validate, has_validate<P>, validating<P>) &&
+           agrees<P>(stage::reserve, has_reserve<P>, reserving<P>) &&
+           agrees<P>(stage::observe, has_observe<P>, observing<P>) &&
+           agrees<P>(stage::release, has_release<P>, releasing<P>) &&
+           agrees<P>(stage::published, has_published<P>, following_publication<P>) &&
+           agrees<P>(stage::tick, has_tick<P>, ticking<P>);
 }
 
 /// One assertion for each way in which a policy can be wrong, with the line to write. Instantiated by the enforcer before anything else.

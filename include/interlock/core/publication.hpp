@@ -30,6 +30,7 @@ concept site_source = requires(const T& site, names& known) {
 /// With one (platform/barrier.hpp has membarrier), a reader's pin costs no fence.
 using process_barrier = bool (*)() noexcept;
 
+/// What became of a publication.
 enum class publish_result : std::uint8_t {
     in_force,
     /// The site policy did not compile, or is not acceptable; nothing has changed.
@@ -38,6 +39,7 @@ enum class publish_result : std::uint8_t {
     busy,
 };
 
+/// The answer to a publication; `why` is empty when it is in force.
 struct publish_outcome {
     publish_result result = publish_result::refused;
     explanation why{};

@@ -52,6 +52,7 @@ struct grant {
     std::uint32_t role = 0;
 };
 
+/// Addresses behind a listener that belong to a zone: listener and prefix together (semantics.md 4.1).
 struct zone_prefix {
     interlock::listener listener{};
     interlock::zone zone{};
@@ -59,6 +60,7 @@ struct zone_prefix {
     std::uint8_t length = 0; ///< In bits of the 128.
 };
 
+/// What the site policy says of a listener.
 struct listener_entry {
     bool present = false;
     bool secure = false;

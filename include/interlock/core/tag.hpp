@@ -17,6 +17,7 @@ namespace interlock::inline v0_1 {
 /// Classes that a subtree grant never covers unless it names them (semantics.md 4.4): all but `ordinary`.
 enum class tag_class : std::uint8_t { ordinary, safety, permissive, configuration };
 
+/// What an id of a resource stands for.
 enum class resource_kind : std::uint8_t { none, tag, device };
 
 /// What the site policy says of one tag or device. A row whose kind is `none` stands for a name that is not in the site policy (any more).
@@ -96,6 +97,7 @@ struct limit_entry {
     }
 };
 
+/// How an input is compared with a permissive's operand.
 enum class comparison : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
 
 /// A condition on another tag that must hold before a write: "no start while the guard is open".
@@ -107,6 +109,7 @@ struct permissive_entry {
     ticks max_age{};
 };
 
+/// Which values an essential action is about.
 enum class value_constraint : std::uint8_t { equal, at_least, at_most };
 
 /// One listed essential action (semantics.md 2.1): narrow in action, resource, value and path, and, where wanted, subjects.

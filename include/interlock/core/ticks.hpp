@@ -32,7 +32,7 @@ inline constexpr ticks never{INT64_MAX};
 enum class clock_quality : std::uint8_t { unknown, lost, holdover, synchronised };
 
 /// A clock that only goes forward; one reading is taken for each request.
-// clang-format off: version 14 breaks `{ } noexcept ->` apart
+// clang-format off
 template <class T>
 concept monotonic_clock = requires(const T clock) {
     { clock.now() } noexcept -> std::same_as<ticks>;
@@ -41,7 +41,7 @@ concept monotonic_clock = requires(const T clock) {
 
 /// A monotonic clock that also knows the wall time and how good it is.
 /// `wall_offset` is what is added to `now()` to get nanoseconds since 1970-01-01T00:00:00Z.
-// clang-format off: version 14 breaks `{ } noexcept ->` apart
+// clang-format off
 template <class T>
 concept wall_clock = monotonic_clock<T> && requires(const T clock) {
     { clock.wall_offset() } noexcept -> std::same_as<ticks>;

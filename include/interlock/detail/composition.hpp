@@ -68,7 +68,7 @@ using part_at = typename nth<I, Parts...>::type;
 /// The barrier that the platform's clock brings along, or null.
 template <class Clock>
 constexpr process_barrier barrier_of() noexcept {
-    // clang-format off: version 14 breaks `{ } noexcept ->` apart
+    // clang-format off
     if constexpr (requires {
                       { Clock::process_barrier() } noexcept -> std::same_as<bool>;
                   })

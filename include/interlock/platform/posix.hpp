@@ -18,6 +18,14 @@
 namespace interlock::inline v0_1::platform {
 
 /// CLOCK_MONOTONIC, through the vDSO: no system call where the kernel's clock source permits.
+///
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    nanoseconds since an arbitrary moment.
+/// Errors:   none; the clock always exists.
+/// Threads:  any number at once.
+/// Cost:     about 25 ns where the vDSO answers.
+/// Example:  tests/interlock/platform/posix.cpp
 class system_monotonic {
 public:
     ticks now() const noexcept { return read(CLOCK_MONOTONIC); }
