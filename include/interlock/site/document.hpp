@@ -31,7 +31,7 @@ struct node_origin {
 /// Serves:   none by itself; CR 3.5 as what a site policy is read from.
 /// Denies:   none.
 /// Units:    at most 2^32 - 1 nodes and bytes of text.
-/// Errors:   equal keys of an object are in `duplicates`, all but the first.
+/// Errors:   equal keys of an object are in `duplicates`, all but the first; numbers that can't be held in `inexact`.
 /// Threads:  immutable once built.
 /// Cost:     48 bytes a node, and its text once.
 /// Example:  none
@@ -52,6 +52,8 @@ public:
         row& r = add(node_kind::number, from);
         r.number = v;
         r.whole = whole;
+        if (!(v - v == 0) || (whole && (v > exact || v < -exact)))
+            inexact_.push_back(static_cast<std::uint32_t>(rows_.size() - 1));
     }
     void text(std::string_view v, origin from = {}) {
         const slice kept = keep(v);
@@ -75,10 +77,13 @@ public:
     node root() const noexcept;
     std::size_t size() const noexcept { return rows_.size(); }
     const std::vector<std::uint32_t>& duplicates() const noexcept { return duplicates_; }
+    /// Numbers that a double can't hold: not finite, or whole ones beyond 2^53.
+    const std::vector<std::uint32_t>& inexact() const noexcept { return inexact_; }
     bool located() const noexcept { return !origins_.empty(); }
     origin origin_of(std::uint32_t at) const noexcept { return at < origins_.size() ? origins_[at] : origin{}; }
 
 private:
+    static constexpr double exact = 9007199254740992.0; // 2^53
     struct slice {
         std::uint32_t at = 0;
         std::uint32_t size = 0;
@@ -123,6 +128,7 @@ private:
     std::string texts_;
     std::vector<std::uint32_t> open_;
     std::vector<std::uint32_t> duplicates_;
+    std::vector<std::uint32_t> inexact_;
     std::vector<origin> origins_;
     slice next_key_{};
     bool key_is_next_ = false;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -64,7 +65,9 @@ inline std::string shown(document::node v, std::size_t most = 100) {
         case node_kind::none: out += "nothing"; break;
         case node_kind::null: out += "null"; break;
         case node_kind::boolean: out += n.truth() ? "true" : "false"; break;
-        case node_kind::number: out += number_text(n.number()); break;
+        case node_kind::number:
+            out += number_text(n.number()) + (n.whole() || n.number() != std::floor(n.number()) ? "" : ".0");
+            break;
         case node_kind::text: quoted(n.text()); break;
         case node_kind::array:
         case node_kind::object: {

@@ -82,6 +82,8 @@ inline result<policy, fault_texts> validate(const document& from, protocol_reade
         const document::node at{from, again};
         faults.add_key(at, "each key once", "\"" + std::string{at.key().substr(0, 100)} + "\" again");
     }
+    for (const std::uint32_t number : from.inexact())
+        faults.add({from, number}, "a number that can be held exactly: whole ones up to 2^53", "one that can't");
     draft d(from.root(), faults, fieldbus);
     if (!d.root.is(node_kind::object)) {
         faults.add(d.root, "an object");

@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_ADAPT_JSON_HPP
+#define INTERLOCK_ADAPT_JSON_HPP
+
+#include <interlock/core/result.hpp>
+#include <interlock/site/document.hpp>
+#include <interlock/site/draft.hpp>
+#include <interlock/site/fault.hpp>
+#include <interlock/site/policy.hpp>
+#include <interlock/site/positions.hpp>
+#include <interlock/site/validate.hpp>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/error.hpp>
+#include <boost/json/parse_options.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace interlock::inline v0_1::adapt {
+
+/// How large a site document may be: bytes of text, and arrays and objects within each other.
+struct document_limits {
+    std::size_t bytes = std::size_t{64} << 20U;
+    std::size_t depth = 32;
+};
+
+namespace detail {
+
+/// What the parser meets, in order, goes into a document. Numbers are read from their text: no digit of it is lost.
+class json_handler {
+public:
+    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t max_array_size = max_object_size;
+    static constexpr std::size_t max_key_size = max_object_size;
+    static constexpr std::size_t max_string_size = max_object_size;
+
+    site::document made{};
+
+    using code = boost::json::error_code;
+    using text = boost::json::string_view;
+    bool on_document_begin(code&) { return true; }
+    bool on_document_end(code&) { return true; }
+    bool on_object_begin(code&) { return made.open(site::node_kind::object), true; }
+    bool on_object_end(std::size_t, code&) { return made.close(), true; }
+    bool on_array_begin(code&) { return made.open(site::node_kind::array), true; }
+    bool on_array_end(std::size_t, code&) { return made.close(), true; }
+    bool on_key_part(text part, std::size_t, code&) { return gather(part); }
+    bool on_key(text part, std::size_t, code&) { return gather(part), made.key(parts_), parts_.clear(), true; }
+    bool on_string_part(text part, std::size_t, code&) { return gather(part); }
+    bool on_string(text part, std::size_t, code&) { return gather(part), made.text(parts_), parts_.clear(), true; }
+    bool on_number_part(text part, code&) { return gather(part); }
+    bool on_int64(std::int64_t, text part, code&) { return number(part, true); }
+    bool on_uint64(std::uint64_t, text part, code&) { return number(part, true); }
+    bool on_double(double, text part, code&) { return number(part, false); }
+    bool on_bool(bool v, code&) { return made.boolean(v), true; }
+    bool on_null(code&) { return made.null(), true; }
+    bool on_comment_part(text, code&) { return true; }
+    bool on_comment(text, code&) { return true; }
+
+private:
+    bool gather(text part) {
+        parts_.append(part.data(), part.size());
+        return true;
+    }
+    bool number(text part, bool whole) {
+        gather(part);
+        double v = 0;
+        const auto [end, wrong] = std::from_chars(parts_.data(), parts_.data() + parts_.size(), v);
+        // Too large or too small for a double: `validate` says so at its place, beside everything else.
+        const bool read = wrong == std::errc{} && end == parts_.data() + parts_.size();
+        const bool digits_only = parts_.find_first_of(".eE") == std::string::npos;
+        made.number(read ? v : std::numeric_limits<double>::infinity(), whole || digits_only);
+        parts_.clear();
+        return true;
+    }
+    std::string parts_{};
+};
+
+/// What the grammar wants at a place where it isn't met.
+inline std::string json_expectation(const boost::json::error_code& wrong, std::size_t depth) {
+    using boost::json::error;
+    const std::array<std::pair<error, std::string>, 6> known{{
+        {error::incomplete, "more: the document is not complete"},
+        {error::extra_data, "the end of the document"},
+        {error::too_deep, "at most " + std::to_string(depth) + " arrays and objects within each other"},
+        {error::illegal_leading_surrogate, "a pair of \\u escapes"},
+        {error::illegal_trailing_surrogate, "a pair of \\u escapes"},
+        {error::expected_hex_digit, "four hexadecimal digits after \\u"},
+    }};
+    for (const auto& [code, text] : known)
+        if (wrong == code) return text;
+    if (wrong == error::syntax) return "JSON, with // and /* */ comments at most";
+    return "JSON (" + wrong.message() + ")";
+}
+
+/// The line from a place on, cut off when it is long.
+inline std::string shown_at(std::string_view text, std::size_t at) {
+    if (at >= text.size()) return "the end";
+    std::string line{text.substr(at, text.substr(at).find_first_of("\r\n"))};
+    if (line.empty()) return "the end of the line";
+    if (line.size() > 40) {
+        std::size_t end = 40;
+        while (end != 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80) --end;
+        line = line.substr(0, end) + "...";
+    }
+    return "`" + line + "`";
+}
+
+/// The first byte that begins no character of UTF-8 (RFC 3629); the size of the text when there is none.
+inline std::size_t first_bad_utf8(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = [&](std::size_t i) {
+            return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+        };
+        const unsigned first = byte(0), second = byte(1);
+        const std::size_t size = first < 0x80                    ? 1
+                                 : first >= 0xc2 && first < 0xe0 ? 2
+                                 : first >= 0xe0 && first < 0xf0 ? 3
+                                 : first >= 0xf0 && first < 0xf5 ? 4
+                                                                 : 0;
+        bool good = size != 0;
+        for (std::size_t i = 1; i < size; ++i) good = good && (byte(i) & 0xc0U) == 0x80;
+        // Longer than need be, a surrogate, or beyond the last character.
+        good = good && !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f) &&
+               !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f);
+        if (!good) return at;
+        at += size;
+    }
+    return text.size();
+}
+
+} // namespace detail
+
+/// Reads JSON text to a document; comments are allowed. Everything that isn't JSON is one fault, at its line and column.
+inline result<site::document, site::fault_texts> read_document(std::string text, std::string name,
+                                                               const document_limits& limits = {}) {
+    using namespace boost::json;
+    const auto fault_at = [&](std::size_t at, std::string expected, std::string found) {
+        const auto place = site::place_in(text, at);
+        return failed{site::fault_texts{{name, place.line, place.column, {}, std::move(expected), std::move(found)}}};
+    };
+    const std::size_t most = std::min<std::size_t>(limits.bytes, std::numeric_limits<std::uint32_t>::max());
+    if (text.size() > most)
+        return failed{site::fault_texts{{.source = name,
+                                         .expected = "at most " + std::to_string(most) + " bytes",
+                                         .found = std::to_string(text.size())}}};
+    if (text.starts_with("\xef\xbb\xbf")) return fault_at(0, "UTF-8 without a byte order mark", "one");
+    if (const auto at = detail::first_bad_utf8(text); at != text.size()) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        const auto byte = static_cast<unsigned char>(text[at]);
+        return fault_at(at, "UTF-8", std::string{"the byte 0x"} + digits[byte >> 4U] + digits[byte & 15U]);
+    }
+    parse_options options;
+    options.allow_comments = true;
+    options.max_depth = limits.depth;
+    const auto parser = std::make_unique<basic_parser<detail::json_handler>>(options);
+    error_code wrong;
+    const std::size_t read = parser->write_some(false, text.data(), text.size(), wrong);
+    if (!wrong && read < text.size()) wrong = error::extra_data;
+    if (wrong) return fault_at(read, detail::json_expectation(wrong, limits.depth), detail::shown_at(text, read));
+    site::document made = std::move(parser->handler().made);
+    made.sources.push_back({std::move(name), std::move(text)});
+    return made;
+}
+
+/// Reads and validates the text of a site document; `name` is what faults call it. `fieldbus` reads what belongs to a protocol.
+inline result<site::policy, site::fault_texts> parse_site(std::string_view text, std::string_view name,
+                                                          site::protocol_reader* fieldbus = nullptr,
+                                                          const document_limits& limits = {}) {
+    const auto read = read_document(std::string{text}, std::string{name}, limits);
+    if (!read.has_value()) return failed{read.error()};
+    return site::validate(read.value(), fieldbus);
+}
+
+namespace detail {
+
+/// A file whole, and a fault when it can't be had, or when somebody else could have written it (semantics.md 8.1).
+inline result<std::string, site::fault_texts> read_site_file(const std::string& path, std::size_t most) {
+    const auto refuse = [&path](std::string expected, std::string found) {
+        return failed{site::fault_texts{{.source = path, .expected = std::move(expected), .found = std::move(found)}}};
+    };
+    const auto system_says = [] { return std::error_code(errno, std::generic_category()).message(); };
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
+    if (!file) return refuse("a file that can be read", system_says());
+    struct stat about {};
+    if (::fstat(::fileno(file.get()), &about) != 0) return refuse("a file that can be read", system_says());
+    if (!S_ISREG(about.st_mode)) return refuse("a file", "something else");
+    if (about.st_uid != 0 && about.st_uid != ::geteuid())
+        return refuse("a file of root or of the user that runs this", "one of user " + std::to_string(about.st_uid));
+    if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return refuse("a file that only its owner can write (chmod go-w)", "one that others can write");
+    if (about.st_size < 0 || static_cast<std::uint64_t>(about.st_size) > most)
+        return refuse("at most " + std::to_string(most) + " bytes", std::to_string(about.st_size));
+    std::string text(static_cast<std::size_t>(about.st_size) + 1, '\0');
+    const std::size_t got = std::fread(text.data(), 1, text.size(), file.get());
+    if (std::ferror(file.get()) != 0) return refuse("a file that can be read", system_says());
+    if (got != text.size() - 1) return refuse("a file that nobody changes while it is read", "one that changed");
+    text.pop_back();
+    return text;
+}
+
+} // namespace detail
+
+/// Reads and validates a site document. The file must belong to root or to the user that runs this, and only its owner may be
+/// able to write it.
+inline result<site::policy, site::fault_texts> load_site(const std::string& path,
+                                                         site::protocol_reader* fieldbus = nullptr,
+                                                         const document_limits& limits = {}) {
+    const auto text = detail::read_site_file(path, limits.bytes);
+    if (!text.has_value()) return failed{text.error()};
+    return parse_site(text.value(), path, fieldbus, limits);
+}
+
+} // namespace interlock::inline v0_1::adapt
+
+#endif
