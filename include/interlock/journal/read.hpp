@@ -21,6 +21,14 @@
 namespace interlock::inline v0_1::journal {
 
 /// The names that a reader has come by.
+///
+/// Serves:   contributes to CR 6.1.
+/// Denies:   none.
+/// Units:    none.
+/// Errors:   an id without a name has an empty text; a part of a name that belongs to nothing is left out.
+/// Threads:  one thread at a time.
+/// Cost:     a copy of each name.
+/// Example:  tests/interlock/journal/read.cpp
 class read_names {
 public:
     /// The name of an id; empty when it has none.

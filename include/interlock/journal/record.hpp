@@ -152,7 +152,13 @@ struct record {
     [[nodiscard]] constexpr bool has(std::uint16_t one) const noexcept { return (flags & one) != 0; }
 };
 static_assert(sizeof(record) == 224 && std::is_trivially_copyable_v<record>);
-static_assert(std::has_unique_object_representations_v<record>, "a gap between members would be hashed and written as it happens to be");
+static_assert(std::has_unique_object_representations_v<record>,
+              "a gap between members would be hashed and written as it happens to be");
+
+/// A number as `record::count` can hold it.
+constexpr std::uint32_t capped(std::uint64_t n) noexcept {
+    return n < 0xffff'ffffU ? static_cast<std::uint32_t>(n) : 0xffff'ffffU;
+}
 
 } // namespace interlock::inline v0_1::journal
 

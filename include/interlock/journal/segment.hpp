@@ -24,7 +24,8 @@ static_assert(std::endian::native == std::endian::little, "records are written a
 
 inline constexpr std::size_t frame_size = 256;
 inline constexpr std::size_t contents_size = sizeof(record);
-inline constexpr std::array<char, 16> segment_magic{'i', 'n', 't', 'e', 'r', 'l', 'o', 'c', 'k', ' ', 'j', 'o', 'u', 'r', 'n', '1'};
+inline constexpr std::array<char, 16> segment_magic{'i', 'n', 't', 'e', 'r', 'l', 'o', 'c',
+                                                    'k', ' ', 'j', 'o', 'u', 'r', 'n', '1'};
 
 /// Why a segment was begun.
 enum class segment_cause : std::uint8_t { first_of_all, full, restart, failure };
@@ -53,6 +54,7 @@ struct segment_header {
 static_assert(sizeof(segment_header) == contents_size && std::is_trivially_copyable_v<segment_header>);
 static_assert(std::has_unique_object_representations_v<segment_header>);
 
+/// What a file is made of: a header or a record, and the chain's value after it.
 struct frame {
     std::array<std::uint8_t, contents_size> contents{};
     crypto::digest_value chain{};
@@ -61,7 +63,8 @@ static_assert(sizeof(frame) == frame_size);
 
 /// The chain's value after some contents: SHA-256 of the value before and the contents.
 template <crypto::digest Digest>
-crypto::digest_value chained(Digest& hash, const crypto::digest_value& before, std::span<const std::uint8_t> contents) noexcept {
+crypto::digest_value chained(Digest& hash, const crypto::digest_value& before,
+                             std::span<const std::uint8_t> contents) noexcept {
     hash.update(before);
     hash.update(contents);
     return hash.finish();
@@ -87,6 +90,14 @@ Contents contents_of(const frame& from) noexcept {
 }
 
 /// A segment's file name: its number in ten digits, and `.ilj`.
+///
+/// Serves:   contributes to CR 3.9.
+/// Denies:   none.
+/// Units:    numbers from 1 to 9,999,999,999.
+/// Errors:   `number_of` answers 0 for a name that isn't a segment's.
+/// Threads:  a plain value.
+/// Cost:     no allocation.
+/// Example:  tests/interlock/journal/segment.cpp
 class segment_name {
 public:
     explicit segment_name(std::uint64_t number) noexcept {

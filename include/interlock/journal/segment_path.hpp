@@ -33,17 +33,27 @@ struct segment_place {
 
 /// The segments of an attached directory in the order of their numbers, each with its part of the chain, which is followed from
 /// the last one back. Answers the `errno` of a call that failed.
+///
+/// Serves:   contributes to CR 3.9.
+/// Denies:   none.
+/// Units:    segments and frames.
+/// Errors:   `errno` as the answer; what a header says is believed only after its hash was checked.
+/// Threads:  one thread at a time for each `io`.
+/// Cost:     reads the header of each segment.
+/// Example:  tests/interlock/journal/segment_path.cpp
 template <crypto::digest Digest, class Io>
 int path_of(Io& io, std::vector<segment_place>& path) {
     path.clear();
     int fault = io.list([&path](std::string_view name) {
-        if (const std::uint64_t number = segment_name::number_of(name); number != 0) path.emplace_back().number = number;
+        if (const std::uint64_t number = segment_name::number_of(name); number != 0)
+            path.emplace_back().number = number;
     });
     if (fault != 0) return fault;
     std::sort(path.begin(), path.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
     for (segment_place& place : path) {
         segment_state state;
-        fault = scan_segment<Digest>(io, place.number, state, [](const record&) {}, 1);
+        fault = scan_segment<Digest>(
+            io, place.number, state, [](const record&) {}, 1);
         if (fault != 0) return fault;
         place.has_header = state.has_header;
         place.header = state.header;

@@ -50,7 +50,9 @@ struct three_segments {
 };
 
 using bytes_type = std::vector<std::uint8_t>;
-auto frame_at(bytes_type& bytes, std::size_t frame) { return bytes.begin() + static_cast<std::ptrdiff_t>(frame * jn::frame_size); }
+auto frame_at(bytes_type& bytes, std::size_t frame) {
+    return bytes.begin() + static_cast<std::ptrdiff_t>(frame * jn::frame_size);
+}
 
 } // namespace
 
@@ -73,7 +75,7 @@ TEST_CASE("journal/verify: an untouched journal is whole") {
 TEST_CASE("journal/verify: CR 3.9: any flipped bit is found, at its record") {
     // Of each record a byte of each field and of the chain's value; of the headers too.
     const three_segments j;
-    for (const std::uint64_t sequence : {1, 2, 40, 62, 63, 64, 100, 125, 126, 127, 143, 144}) {
+    for (const std::uint64_t sequence : {1UL, 2UL, 40UL, 62UL, 63UL, 64UL, 100UL, 125UL, 126UL, 127UL, 143UL, 144UL}) {
         for (std::size_t at = 0; at < jn::frame_size; at += 5) {
             const std::uint64_t segment = three_segments::segment_of(sequence);
             const auto whole = j.where.bytes(segment);
@@ -87,7 +89,7 @@ TEST_CASE("journal/verify: CR 3.9: any flipped bit is found, at its record") {
             REQUIRE(v.first_bad == sequence);
         }
     }
-    for (const std::uint64_t segment : {1, 2, 3}) {
+    for (std::uint64_t segment = 1; segment <= 3; ++segment) {
         for (std::size_t at = 0; at < jn::frame_size; ++at) {
             const auto whole = j.where.bytes(segment);
             const auto v = j.after(segment, [&](bytes_type& b) { b[at] ^= 0x10U; });
@@ -143,14 +145,16 @@ TEST_CASE("journal/verify: CR 3.9: records that were deleted, put in, doubled or
     }
     SUBCASE("two in the other order") {
         const three_segments j;
-        const auto v = j.after(2, [](bytes_type& b) { std::swap_ranges(frame_at(b, 20), frame_at(b, 21), frame_at(b, 21)); });
+        const auto v =
+            j.after(2, [](bytes_type& b) { std::swap_ranges(frame_at(b, 20), frame_at(b, 21), frame_at(b, 21)); });
         CHECK(v.integrity == finding::bad);
         CHECK(v.first_bad == 83);
     }
     SUBCASE("one from another segment") {
         const three_segments j;
         auto other = j.where.bytes(1);
-        const auto v = j.after(2, [&](bytes_type& b) { std::copy(frame_at(other, 20), frame_at(other, 21), frame_at(b, 20)); });
+        const auto v =
+            j.after(2, [&](bytes_type& b) { std::copy(frame_at(other, 20), frame_at(other, 21), frame_at(b, 20)); });
         CHECK(v.integrity == finding::bad);
         CHECK(v.first_bad == 83);
     }
@@ -256,7 +260,7 @@ TEST_CASE("journal/verify: what only a place kept elsewhere shows: an end cut of
     }
     SUBCASE("all made anew") {
         const three_segments other;
-        for (const std::uint64_t segment : {1, 2, 3}) j.where.put(segment, other.where.bytes(segment));
+        for (std::uint64_t segment = 1; segment <= 3; ++segment) j.where.put(segment, other.where.bytes(segment));
         CHECK(verified(j.where.path()).integrity == finding::good);
         CHECK(verified(j.where.path(), j.middle).known == finding::bad);
     }
