@@ -13,13 +13,17 @@ LINE = re.compile(
 # The policies of this library that meet a row; the key is the printed id without its enhancement, or with it.
 MEETS = {
     "CR 1.2": "iac::certificate_identity",
-    "CR 1.3": "iac::local_accounts",
-    "CR 1.4": "iac::local_accounts",
-    "CR 1.5": "iac::local_accounts",
+    "CR 1.2(1)": "iac::certificate_identity",
+    "CR 1.3": "iac::accounts",
+    "CR 1.4": "iac::accounts",
+    "CR 1.5": "iac::accounts",
+    "CR 1.8": "iac::certificate_identity",
     "CR 1.9": "iac::certificate_identity",
     "CR 2.1": "uc::rbac",
     "CR 2.1(1)": "uc::rbac",
     "CR 2.1(2)": "uc::rbac",
+    "CR 2.6": "uc::sessions",
+    "CR 2.7": "uc::sessions",
     "CR 2.8": "journal::recorder",
     "CR 2.9": "journal::recorder",
     "CR 2.10": "journal::recorder",
@@ -33,6 +37,7 @@ MEETS = {
     "NDR 5.2(1)": "rdf::conduits",
     "CR 7.1": "ra::rate_limit",
     "CR 7.1(1)": "ra::device_load",
+    "CR 7.2": "ra::rate_limit",
 }
 
 

@@ -259,9 +259,9 @@ struct console {
     }
 };
 
-using scrypt_accounts = iac::accounts<adapt::scrypt>;
-const claims_of<scrypt_accounts> accounts{[](conformance::registry& tests) {
-    using policy = scrypt_accounts;
+
+const claims_of<iac::accounts<adapt::scrypt>> accounts{[](conformance::registry& tests) {
+    using policy = iac::accounts<adapt::scrypt>;
     using iac::account_change;
     tests.add<policy, cr<1, 3>>("create, modify, disable, enable, remove, with effect on live sessions", []<class P>(check& c) {
         console<P> d;

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/rbac.hpp>
+#include <interlock/uc/sessions.hpp>
+
+#include "conformance/library.hpp"
+#include "interlock/uc/boiler.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <utility>
+
+using namespace interlock;
+using conformance::check;
+
+namespace {
+
+template <class P>
+using ruled = enforcer<testing::manual_clock, P>;
+
+template <class E>
+verdict decide(const E& e, request asked) {
+    return e.decide(asked);
+}
+
+const claims_of<uc::rbac> rbac{[](conformance::registry& tests) {
+    using policy = uc::rbac;
+    tests.add<policy, cr<2, 1>>("people act within what their roles permit", []<class P>(check& c) {
+        const ruled<P> e{boiler::site()};
+        c.permitted(decide(e, boiler::write(e, boiler::by(e, "op3"))), "what the operator's role permits");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "op3"), "mill1.speed")), reason::no_right,
+                 "another plant's tag");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "op3", "secure"))), reason::no_right, "from another zone");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "op3"), "boiler1.trip", 0)), reason::no_right,
+                 "a tag of the class safety that no rule names");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "op4"))), reason::denied_by_rule, "a rule that denies wins");
+        c.denied(decide(e, boiler::read(e, boiler::by(e, "former1"))), reason::subject_disabled, "a disabled account");
+        c.denied(decide(e, boiler::read(e, boiler::by(e, ""))), reason::unknown_subject, "nobody");
+    });
+    tests.add<policy, cr<2, 1, 1>>("processes and devices as well", []<class P>(check& c) {
+        const ruled<P> e{boiler::site()};
+        c.permitted(decide(e, boiler::read(e, boiler::by(e, "viewer1"))), "a process within its right");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "viewer1"))), reason::no_right, "a process beyond it");
+        c.permitted(decide(e, boiler::write(e, boiler::by(e, "hmi1"), "boiler1.trip", 0)), "a device within its right");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "hmi1"))), reason::no_right, "a device beyond it");
+        c.denied(decide(e, boiler::read(e, boiler::by(e, "nobody1"))), reason::no_right, "a device without a role");
+    });
+    tests.add<policy, cr<2, 1, 2>>(
+        "roles, their hierarchy and their rights change by publishing", []<class P>(check& c) {
+            ruled<P> e{boiler::site()};
+            const auto reads = [&] { return decide(e, boiler::read(e, boiler::by(e, "op3"))); };
+            const auto writes = [&] { return decide(e, boiler::write(e, boiler::by(e, "op3"))); };
+            c.permitted(reads(), "the senior role has the junior's right");
+            c.permitted(writes(), "and its own");
+            auto apart = boiler::site();
+            apart.set_version(2).rows().inclusions.clear();
+            e.publish(apart);
+            c.denied(reads(), reason::no_right, "the hierarchy was taken away");
+            c.permitted(writes(), "its own right was not");
+            auto moved = boiler::site();
+            moved.set_version(3).permit("viewer", {.actions = {"tag.write"}, .on = "mill1.*"});
+            e.publish(moved);
+            c.permitted(decide(e, boiler::write(e, boiler::by(e, "viewer1"), "mill1.speed")),
+                        "a right was added to a role");
+            c.permitted(decide(e, boiler::write(e, boiler::by(e, "op3"), "mill1.speed")), "and is inherited");
+            c.denied(decide(e, boiler::write(e, boiler::by(e, "hmi1"), "mill1.speed")), reason::no_right,
+                     "by no other role");
+        });
+}};
+
+/// People and devices with sessions; at most two of a subject on a listener, and a minute's idling.
+template <class P>
+struct hall {
+    enforcer<testing::manual_clock, P, boiler::grant_all> e{
+        boiler::site(),
+        uc::session_places{.in_all = 8, .reserved = 1, .per_listener = 6, .per_subject = 2, .idle_end = seconds(60)}};
+
+    P& table() { return e.template part<P>(); }
+    uc::session_opening open(const caller& who) {
+        return e.on_site([&](const snapshot& s) { return table().open(s, who.origin, who.subject, e.now()); });
+    }
+    caller opened(std::string_view who, std::string_view listener = "plant") {
+        caller c = boiler::by(e, who, listener);
+        c.session = open(c).id;
+        return c;
+    }
+    verdict asks(const caller& who) { return decide(e, boiler::read(e, who)); }
+    verdict acts(const caller& who) { return boiler::done(e, boiler::read(e, who)); }
+    void later(ticks by) { e.template part<testing::manual_clock>().advance(by); }
+};
+
+const claims_of<uc::sessions<>> sessions{[](conformance::registry& tests) {
+    using policy = uc::sessions<>;
+    tests.add<policy, cr<2, 6>>("ended by its user, by somebody in charge, by idling", []<class P>(check& c) {
+        hall<P> h;
+        const caller left = h.opened("op3");
+        c.permitted(h.asks(left), "while it lasts");
+        h.table().close(left.session);
+        c.denied(h.asks(left), reason::session_closed, "its user ended it");
+        const caller ended = h.opened("op3");
+        h.table().terminate(ended.session);
+        c.denied(h.asks(ended), reason::session_closed, "somebody in charge ended it");
+        const caller idle = h.opened("op3");
+        const caller busy = h.opened("viewer1");
+        h.later(seconds(59));
+        c.permitted(h.asks(idle), "not idle for long enough");
+        c.permitted(h.acts(busy), "busy");
+        h.later(seconds(1));
+        c.denied(h.asks(idle), reason::session_closed, "idle for too long");
+        c.permitted(h.asks(busy), "who was busy goes on");
+    });
+    tests.add<policy, cr<2, 7>>("so many of a user on an interface, person, process or device", []<class P>(check& c) {
+        hall<P> h;
+        for (const std::string_view who : {"op3", "viewer1", "nobody1"}) {
+            const caller one = h.opened(who);
+            const caller two = h.opened(who);
+            const auto three = h.open(boiler::by(h.e, who));
+            c.that(three.id.generation == 0 && three.said.why == reason::session_limit, "the third is refused");
+            c.permitted(h.asks(one), "the first stays");
+            c.permitted(h.asks(two), "and the second");
+            h.table().close(one.session);
+            c.denied(h.asks(one), reason::session_closed, "one ends");
+            c.permitted(h.asks(h.opened(who)), "and makes room");
+            h.table().terminate_all(h.e.subject(who));
+        }
+        h.opened("op3");
+        h.opened("op3");
+        c.permitted(h.asks(h.opened("op3", "secure")), "another interface has its own number");
+    });
+    tests.add<policy, clause<cr<3, 8>, 'a'>>("an id is worth nothing after its session", []<class P>(check& c) {
+        hall<P> h;
+        const caller gone = h.opened("op3");
+        h.table().close(gone.session);
+        c.denied(h.asks(gone), reason::session_closed, "after its end");
+        const caller next = h.opened("op3");
+        c.that(next.session.place == gone.session.place, "its place is another session's now");
+        c.denied(h.asks(gone), reason::session_closed, "which the old id doesn't open");
+        c.permitted(h.asks(next), "but the new one does");
+        auto without = boiler::site();
+        without.set_version(2);
+        for (auto& one : without.rows().subjects)
+            if (one.name == "op3") one.row.disabled = true;
+        h.e.publish(without);
+        h.e.publish(boiler::site().set_version(3));
+        c.denied(h.asks(next), reason::session_closed, "ended by a publication, for good");
+    });
+    tests.add<policy, clause<cr<3, 8>, 'b'>>(
+        "ids are unique, and only those that the table gave", []<class P>(check& c) {
+            hall<P> h;
+            const caller real = h.opened("op3");
+            c.permitted(h.asks(real), "its own id");
+            caller made_up = real;
+            made_up.session.generation ^= 1U;
+            c.denied(h.asks(made_up), reason::session_closed, "a number of the peer's choosing");
+            made_up.session = {real.session.place + 1, 1};
+            c.denied(h.asks(made_up), reason::session_closed, "a place of the peer's choosing");
+            caller other = boiler::by(h.e, "viewer1");
+            c.denied(h.asks(other), reason::session_unknown, "none at all");
+            other.session = real.session;
+            c.denied(h.asks(other), reason::session_unknown, "another's");
+            std::set<std::pair<std::uint32_t, std::uint32_t>> seen{{real.session.place, real.session.generation}};
+            bool unique = true;
+            for (int i = 0; i < 1000; ++i) {
+                const caller one = h.opened("viewer1");
+                unique = unique && seen.emplace(one.session.place, one.session.generation).second;
+                h.table().close(one.session);
+            }
+            c.that(unique, "a thousand sessions, a thousand ids");
+        });
+}};
+
+} // namespace
+
+TEST_CASE("uc::rbac: CR 2.1, CR 2.1(1), CR 2.1(2): its claims") { CHECK(failures_of("uc::rbac") == ""); }
+TEST_CASE("uc::sessions: CR 2.6, CR 2.7, CR 3.8 a, b: its claims") { CHECK(failures_of("uc::sessions") == ""); }
