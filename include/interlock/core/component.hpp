@@ -4,22 +4,15 @@
 #define INTERLOCK_CORE_COMPONENT_HPP
 
 #include <interlock/core/claim.hpp>
+#include <interlock/core/declaration.hpp>
 #include <interlock/detail/fact.hpp>
 #include <interlock/detail/fixed_string.hpp>
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <string_view>
 
 namespace interlock::inline v0_1 {
-
-/// A part of an enforcer that only says something about the component: it has no hooks, and lists its facts.
-template <class Part>
-concept declaration = requires {
-    { Part::declares } -> std::convertible_to<component_types>;
-    Part::facts.size();
-};
 
 namespace detail {
 

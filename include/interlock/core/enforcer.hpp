@@ -3,7 +3,7 @@
 #ifndef INTERLOCK_CORE_ENFORCER_HPP
 #define INTERLOCK_CORE_ENFORCER_HPP
 
-#include <interlock/core/component.hpp>
+#include <interlock/core/declaration.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/outcome.hpp>
 #include <interlock/core/policy.hpp>

@@ -3,7 +3,7 @@
 #ifndef INTERLOCK_DETAIL_COMPOSITION_HPP
 #define INTERLOCK_DETAIL_COMPOSITION_HPP
 
-#include <interlock/core/component.hpp>
+#include <interlock/core/declaration.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/core/publication.hpp>
 #include <interlock/detail/slot.hpp>

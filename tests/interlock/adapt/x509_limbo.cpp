@@ -25,7 +25,25 @@ struct deviation {
     std::string_view id;
     std::string_view why;
 };
-constexpr std::array<deviation, 0> known{};
+// clang-format off
+constexpr auto known = std::to_array<deviation>({
+    {"pathlen::max-chain-depth-0-exhausted", "asks for a limit on the depth of 0; a plant sets none below OpenSSL's"},
+    {"pathlen::max-chain-depth-1-exhausted", "asks for a limit on the depth of 1; a plant sets none below OpenSSL's"},
+    {"pathlen::validation-ignores-pathlen-in-leaf", "stricter: an authority's certificate proves no device"},
+    {"rfc5280::ca-as-leaf", "stricter: an authority's certificate proves no device"},
+    {"rfc5280::eku::ee-without-eku", "stricter: the role extension's specification wants the purpose named (R-06 to R-08 of Modbus/TCP Security)"},
+    {"rfc5280::validity::notafter-exact", "stricter by one second: OpenSSL takes the end as exclusive"},
+    {"rfc5280::validity::notafter-fractional", "stricter by one second: OpenSSL takes the end as exclusive"},
+    {"rfc5280::nc::nc-forbids-alternate-chain-ica", "stricter: OpenSSL doesn't go back when the first intermediate leads nowhere"},
+    {"rfc5280::nc::nc-forbids-same-chain-ica", "stricter: OpenSSL doesn't go back when the first chain is constrained"},
+    {"rfc5280::aki::cross-signed-root-missing-aki", "a fault of a trusted root itself, which the site has chosen"},
+    {"rfc5280::nc::invalid-dnsname-leading-period", "OpenSSL's reading of a constraint's form; it still constrains"},
+    {"rfc5280::nc::nc-permits-invalid-dns-san", "a malformed name matches no name that is expected of a peer"},
+    {"rfc5280::nc::nc-permits-invalid-email-san", "no identity is taken from an e-mail address"},
+    {"rfc5280::nc::nc-forbids-dnsname-wildcard-san", "a wildcard is checked against the constraint as written; a client's identity is never a wildcard"},
+    {"rfc5280::san::underscore-dns", "host names with an underscore occur in plants; the name is compared exactly"},
+});
+// clang-format on
 
 ad::certificate_handle parse(std::string_view pem) {
     const ad::bio_handle in{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
@@ -38,8 +56,10 @@ std::string joined(const boost::json::value& list) {
 }
 
 std::string judge(const boost::json::value& test, const test_pki::folder& files) {
-    ad::trust_files with{.authorities = {files.write("ca.pem", joined(test.at("trusted_certs")))}, .profile = ad::certificate_profile::strict};
-    if (const std::string lists = joined(test.at("crls")); !lists.empty()) with.revocation_lists = {files.write("l.pem", lists)};
+    ad::trust_files with{.authorities = {files.write("ca.pem", joined(test.at("trusted_certs")))},
+                         .profile = ad::certificate_profile::strict};
+    if (const std::string lists = joined(test.at("crls")); !lists.empty())
+        with.revocation_lists = {files.write("l.pem", lists)};
     std::string fault;
     const auto trust = ad::certificate_trust::load(with, fault);
     if (!trust) return fault;
@@ -55,16 +75,20 @@ std::string judge(const boost::json::value& test, const test_pki::folder& files)
         at = ::timegm(&parts);
     }
     const bool server = test.at("validation_kind").as_string() == "SERVER";
-    const auto said = trust->verify(leaf.get(), sent.get(), server ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT, ad::expiry_check::here, at);
+    const auto said = trust->verify(leaf.get(), sent.get(), server ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT,
+                                    ad::expiry_check::here, at);
     if (said.code != X509_V_OK) return said.why;
-    if (!with.revocation_lists.empty() && said.revocation != interlock::iac::revocation_state::good) return "revocation isn't known";
+    if (!with.revocation_lists.empty() && said.revocation != interlock::iac::revocation_state::good)
+        return "revocation isn't known";
     const auto& name = test.at("expected_peer_name");
     if (name.is_object()) {
         const std::string value{std::string_view{name.at("value").as_string()}};
-        const bool held = name.at("kind").as_string() == "IP"
-                              ? X509_check_ip_asc(leaf.get(), value.c_str(), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) == 1
-                              : X509_check_host(leaf.get(), value.data(), value.size(),
-                                                X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, nullptr) == 1;
+        const bool held =
+            name.at("kind").as_string() == "IP"
+                ? X509_check_ip_asc(leaf.get(), value.c_str(), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) == 1
+                : X509_check_host(leaf.get(), value.data(), value.size(),
+                                  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT,
+                                  nullptr) == 1;
         if (!held) return "another name";
     }
     return "";
