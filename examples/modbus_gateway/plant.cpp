@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // A simulated plant device: a small boiler behind a libmodbus server, as examples/sites/boiler-house.json describes it.
-//   modbus_plant [--listen ADDR:PORT] [--delay MS]
+//   simulated_plant [--listen ADDR:PORT] [--delay MS]
 // It knows nothing of security: whatever it is told, it does. Numbers are wire addresses, from 0.
 //   coils              11 trip (1 shuts the burner off), 12 burner, 13 feed pump
 //   discrete inputs    10 guard closed, 11 flame
@@ -89,7 +89,7 @@ private:
 };
 
 int refuse(const std::string& why) {
-    std::fprintf(stderr, "modbus_plant: %s\n", why.c_str());
+    std::fprintf(stderr, "simulated_plant: %s\n", why.c_str());
     return 2;
 }
 
@@ -112,7 +112,7 @@ int main(int count, char** words) {
             if (colon == std::string_view::npos || !number(value.substr(colon + 1), port)) return refuse("--listen needs ADDR:PORT");
             host = value.substr(0, colon);
         } else if (option != "--delay" || !number(value, delay)) {
-            return refuse("usage: modbus_plant [--listen ADDR:PORT] [--delay MS]");
+            return refuse("usage: simulated_plant [--listen ADDR:PORT] [--delay MS]");
         }
     }
     struct sigaction quit{};
