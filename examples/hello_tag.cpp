@@ -15,7 +15,7 @@ using boiler_security = il::enforcer<                      // policies, declarat
     il::rdf::conduits, il::uc::rbac, il::si::tag_limits<>, // which zone, whose role, which value
     il::integrates<"the boiler's own safety controller", il::ccsc<1>>,
     il::integrates<"an account without privileges", il::ccsc<3>>,
-    il::documented<"docs/threat_model.md", il::ccsc<2>, il::ccsc<4>>,
+    il::documented<"docs/explanation/threat-model.md", il::ccsc<2>, il::ccsc<4>>,
     il::uncovered<"a first example", il::fr::iac, il::fr::uc, il::fr::si, il::fr::dc, il::fr::tre, il::fr::ra>>;
 
 static_assert(il::require_level<boiler_security, il::levels{.rdf = 4}>());
