@@ -39,7 +39,8 @@ template <class P>
 struct gateway {
     test_pki::folder files;
     entity authority = test_pki::make({.name = "plant", .authority = true});
-    entity self = test_pki::make({.name = "gateway", .purpose = "serverAuth", .alternative = "DNS:gateway.plant"}, &authority);
+    entity self =
+        test_pki::make({.name = "gateway", .purpose = "serverAuth", .alternative = "DNS:gateway.plant"}, &authority);
     std::string authority_file = files.write("ca.pem", test_pki::pem_of(authority));
     std::string fault;
     std::optional<adapt::tls_server> server;
@@ -50,7 +51,8 @@ struct gateway {
     explicit gateway(const std::vector<const entity*>* revoked = nullptr) {
         known.add_zone("office").add_listener("secure", {.secure = true}).add_role("operator");
         adapt::tls_server_options with{
-            {files.write("g.pem", test_pki::pem_of(self)), files.write("g.key", test_pki::pem_of_key(self))}, {{authority_file}}};
+            {files.write("g.pem", test_pki::pem_of(self)), files.write("g.key", test_pki::pem_of_key(self))},
+            {{authority_file}}};
         if (revoked != nullptr) with.peers.revocation_lists = {write_list(*revoked)};
         server = adapt::tls_server::open(with, fault);
     }
@@ -94,9 +96,8 @@ struct gateway {
         v.wire->shake();
         v.asked.who.origin.listener = e->listener("secure");
         if (const auto facts = adapt::tls_server::facts(v.wire->server.get()))
-            v.asked.who.credential = e->on_site([&](const snapshot& s) {
-                return e->template part<P>().establish(*facts, s, e->now()).credential;
-            });
+            v.asked.who.credential = e->on_site(
+                [&](const snapshot& s) { return e->template part<P>().establish(*facts, s, e->now()).credential; });
         v.said = e->decide(v.asked);
         return v;
     }
@@ -173,33 +174,36 @@ const claims_of<iac::certificate_identity> certificates{[](conformance::registry
         c.denied(g.e->decide(v.asked), reason::credential_revoked, "revoked while connected");
         c.denied(g.connect(&hmi).said, reason::identity_unproven, "revoked before");
         std::array<credential_id, 4> closing{};
-        c.that(known.to_close(closing) == 1 && closing[0] == v.asked.who.credential, "and its connection is to be closed");
+        c.that(known.to_close(closing) == 1 && closing[0] == v.asked.who.credential,
+               "and its connection is to be closed");
     });
-    tests.add<policy, clause<cr<1, 9>, 'd'>>("a copy of a certificate is worth nothing without its key", []<class P>(check& c) {
-        gateway<P> g;
-        const auto hmi = g.issue({.name = "hmi1"});
-        g.name("hmi1", hmi);
-        const auto forged = test_pki::impostor_key(hmi);
-        c.denied(g.connect(&hmi, forged.get()).said, reason::identity_unproven, "with another key");
-        c.permitted(g.connect(&hmi).said, "with its own key");
-    });
-    tests.add<policy, clause<cr<1, 9>, 'e'>>("a certificate is tied to a known subject, or to nobody", []<class P>(check& c) {
-        gateway<P> g;
-        const auto named = g.issue({.name = "hmi1", .roles = {test_pki::role("operator")}});
-        g.name("hmi1", named);
-        const auto by_role = g.issue({.roles = {test_pki::role("operator")}});
-        const auto unknown_role = g.issue({.roles = {test_pki::role("root")}});
-        const auto null_role = g.issue({});
-        const auto two = g.issue({.roles = {test_pki::role("operator"), test_pki::role("operator")}});
-        const auto malformed = g.issue({.roles = {test_pki::der(0x13, "operator")}});
-        g.start();
-        c.that(g.connect(&named).asked.subject == g.e->subject("hmi1"), "by its fingerprint");
-        c.that(g.connect(&by_role).asked.subject == g.e->subject("role:operator"), "by its role");
-        c.denied(g.connect(&unknown_role).said, reason::role_unknown, "by a role that the site doesn't know");
-        c.denied(g.connect(&null_role).said, reason::unknown_subject, "by none");
-        c.denied(g.connect(&two).said, reason::identity_unproven, "by two");
-        c.denied(g.connect(&malformed).said, reason::identity_unproven, "by one of the wrong type");
-    });
+    tests.add<policy, clause<cr<1, 9>, 'd'>>(
+        "a copy of a certificate is worth nothing without its key", []<class P>(check& c) {
+            gateway<P> g;
+            const auto hmi = g.issue({.name = "hmi1"});
+            g.name("hmi1", hmi);
+            const auto forged = test_pki::impostor_key(hmi);
+            c.denied(g.connect(&hmi, forged.get()).said, reason::identity_unproven, "with another key");
+            c.permitted(g.connect(&hmi).said, "with its own key");
+        });
+    tests.add<policy, clause<cr<1, 9>, 'e'>>(
+        "a certificate is tied to a known subject, or to nobody", []<class P>(check& c) {
+            gateway<P> g;
+            const auto named = g.issue({.name = "hmi1", .roles = {test_pki::role("operator")}});
+            g.name("hmi1", named);
+            const auto by_role = g.issue({.roles = {test_pki::role("operator")}});
+            const auto unknown_role = g.issue({.roles = {test_pki::role("root")}});
+            const auto null_role = g.issue({});
+            const auto two = g.issue({.roles = {test_pki::role("operator"), test_pki::role("operator")}});
+            const auto malformed = g.issue({.roles = {test_pki::der(0x13, "operator")}});
+            g.start();
+            c.that(g.connect(&named).asked.subject == g.e->subject("hmi1"), "by its fingerprint");
+            c.that(g.connect(&by_role).asked.subject == g.e->subject("role:operator"), "by its role");
+            c.denied(g.connect(&unknown_role).said, reason::role_unknown, "by a role that the site doesn't know");
+            c.denied(g.connect(&null_role).said, reason::unknown_subject, "by none");
+            c.denied(g.connect(&two).said, reason::identity_unproven, "by two");
+            c.denied(g.connect(&malformed).said, reason::identity_unproven, "by one of the wrong type");
+        });
     tests.add<policy, clause<cr<1, 9>, 'f'>>("weak keys and digests prove nothing", []<class P>(check& c) {
         gateway<P> g;
         const wish weak[]{{.key = "RSA-1024"}, {.key = "secp256k1"}, {.digest = "SHA1"}};
@@ -234,9 +238,11 @@ struct console {
     }
     P& accounts() { return e->template part<P>(); }
     iac::account_change create(std::string_view name) {
-        return e->on_site([&](const snapshot& s) { return accounts().create(permit, s, name, bytes("first password"), hashing); });
+        return e->on_site(
+            [&](const snapshot& s) { return accounts().create(permit, s, name, bytes("first password"), hashing); });
     }
-    iac::account_change change(std::string_view name, std::string_view old, std::string_view fresh, session_id keep = {}) {
+    iac::account_change change(std::string_view name, std::string_view old, std::string_view fresh,
+                               session_id keep = {}) {
         return accounts().change(name, bytes(old), bytes(fresh), hashing, keep);
     }
     session_id log_in(std::string_view name, std::string_view password, std::uint32_t place) {
@@ -259,50 +265,54 @@ struct console {
     }
 };
 
-
 const claims_of<iac::accounts<adapt::scrypt>> accounts{[](conformance::registry& tests) {
     using policy = iac::accounts<adapt::scrypt>;
     using iac::account_change;
-    tests.add<policy, cr<1, 3>>("create, modify, disable, enable, remove, with effect on live sessions", []<class P>(check& c) {
-        console<P> d;
-        const auto session = d.at_work("op3", 1);
-        const auto id = d.accounts().account("op3");
-        c.permitted(d.decide(session), "created and changed");
-        c.that(d.accounts().disable(deny(reason::no_right), id) == account_change::not_permitted, "not by just anybody");
-        c.permitted(d.decide(session), "so it still works");
-        d.accounts().disable(permit, id);
-        c.that(d.decide(session).outcome == decision::deny, "disabled");
-        c.that(d.log_in("op3", "second password", 2).generation == 0, "no login while disabled");
-        d.accounts().enable(permit, id);
-        const auto again = d.log_in("op3", "second password", 2);
-        c.permitted(d.decide(again), "enabled");
-        d.accounts().remove(permit, id);
-        c.that(d.decide(again).outcome == decision::deny, "removed");
-        c.that(d.log_in("op3", "second password", 3).generation == 0, "no login after removal");
-    });
-    tests.add<policy, cr<1, 4>>("an identifier stands for one account for ever, and names its subject", []<class P>(check& c) {
-        console<P> d;
-        const auto three = d.at_work("op3", 1);
-        const auto four = d.at_work("op4", 2);
-        request r = d.ask(three);
-        c.that(d.e->decide(r).permitted() && r.subject == d.e->subject("op3"), "one is one");
-        r = d.ask(four);
-        c.that(d.e->decide(r).permitted() && r.subject == d.e->subject("op4"), "the other is the other");
-        c.that(d.create("op3") == account_change::name_taken, "no second of the name");
-        d.accounts().remove(permit, d.accounts().account("op3"));
-        c.that(d.create("op3") == account_change::name_taken, "nor after its removal");
-    });
-    tests.add<policy, clause<cr<1, 5>, 'a', 'b'>>("a first password is for changing only, and known as such", []<class P>(check& c) {
-        console<P> d;
-        d.create("op3");
-        const auto session = d.log_in("op3", "first password", 1);
-        c.that(session.generation != 0, "the first password opens a session");
-        c.denied(d.decide(session), reason::identity_unproven, "which may do nothing yet");
-        c.that(d.accounts().initial_left() == 1, "unchanged defaults are counted");
-        c.that(d.change("op3", "first password", "second password", session) == account_change::done, "it is changed");
-        c.permitted(d.decide(session), "now it may");
-        c.that(d.accounts().initial_left() == 0, "none is left");
-    });
+    tests.add<policy, cr<1, 3>>(
+        "create, modify, disable, enable, remove, with effect on live sessions", []<class P>(check& c) {
+            console<P> d;
+            const auto session = d.at_work("op3", 1);
+            const auto id = d.accounts().account("op3");
+            c.permitted(d.decide(session), "created and changed");
+            c.that(d.accounts().disable(deny(reason::no_right), id) == account_change::not_permitted,
+                   "not by just anybody");
+            c.permitted(d.decide(session), "so it still works");
+            d.accounts().disable(permit, id);
+            c.that(d.decide(session).outcome == decision::deny, "disabled");
+            c.that(d.log_in("op3", "second password", 2).generation == 0, "no login while disabled");
+            d.accounts().enable(permit, id);
+            const auto again = d.log_in("op3", "second password", 2);
+            c.permitted(d.decide(again), "enabled");
+            d.accounts().remove(permit, id);
+            c.that(d.decide(again).outcome == decision::deny, "removed");
+            c.that(d.log_in("op3", "second password", 3).generation == 0, "no login after removal");
+        });
+    tests.add<policy, cr<1, 4>>(
+        "an identifier stands for one account for ever, and names its subject", []<class P>(check& c) {
+            console<P> d;
+            const auto three = d.at_work("op3", 1);
+            const auto four = d.at_work("op4", 2);
+            request r = d.ask(three);
+            c.that(d.e->decide(r).permitted() && r.subject == d.e->subject("op3"), "one is one");
+            r = d.ask(four);
+            c.that(d.e->decide(r).permitted() && r.subject == d.e->subject("op4"), "the other is the other");
+            c.that(d.create("op3") == account_change::name_taken, "no second of the name");
+            d.accounts().remove(permit, d.accounts().account("op3"));
+            c.that(d.create("op3") == account_change::name_taken, "nor after its removal");
+        });
+    tests.add<policy, clause<cr<1, 5>, 'a', 'b'>>(
+        "a first password is for changing only, and known as such", []<class P>(check& c) {
+            console<P> d;
+            d.create("op3");
+            const auto session = d.log_in("op3", "first password", 1);
+            c.that(session.generation != 0, "the first password opens a session");
+            c.denied(d.decide(session), reason::identity_unproven, "which may do nothing yet");
+            c.that(d.accounts().initial_left() == 1, "unchanged defaults are counted");
+            c.that(d.change("op3", "first password", "second password", session) == account_change::done,
+                   "it is changed");
+            c.permitted(d.decide(session), "now it may");
+            c.that(d.accounts().initial_left() == 0, "none is left");
+        });
     tests.add<policy, clause<cr<1, 5>, 'c'>>("a change in running operation", []<class P>(check& c) {
         console<P> d;
         const auto session = d.at_work("op3", 1);
@@ -334,6 +344,8 @@ const claims_of<iac::address_identity<"locked cabinets">> addresses{[](conforman
 
 } // namespace
 
-TEST_CASE("iac::certificate_identity: CR 1.2, CR 1.2(1), CR 1.8, CR 1.9 a-f: its claims") { CHECK(failures_of("iac::certificate_identity") == ""); }
+TEST_CASE("iac::certificate_identity: CR 1.2, CR 1.2(1), CR 1.8, CR 1.9 a-f: its claims") {
+    CHECK(failures_of("iac::certificate_identity") == "");
+}
 TEST_CASE("iac::accounts: CR 1.3, CR 1.4, CR 1.5 a-c: its claims") { CHECK(failures_of("iac::accounts") == ""); }
 TEST_CASE("iac::address_identity: CR 1.2: what it helps with") { CHECK(failures_of("iac::address_identity") == ""); }

@@ -13,6 +13,7 @@
 
 namespace interlock::inline v0_1::adapt {
 
+/// Who the client is, and whom it trusts.
 struct tls_client_options {
     /// May be empty, for a client without a certificate.
     own_identity self{};

@@ -48,7 +48,8 @@ inline key_handle private_key(const std::string& file, std::string& fault) {
         fault = file + ": this key belongs to another user";
         return {};
     }
-    key_handle key{PEM_read_PrivateKey(in.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr)};
+    key_handle key{PEM_read_PrivateKey(
+        in.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr)};
     if (!key) fault = file + ": " + openssl_error("no private key in PEM form, without a password, is in it");
     return key;
 }
@@ -70,12 +71,13 @@ inline context_handle new_context(const SSL_METHOD* method, const own_identity& 
     SSL_CTX_set_max_cert_list(c, 32'768);
     SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     const bool set =
-        SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) == 1 && SSL_CTX_set_max_proto_version(c, TLS1_3_VERSION) == 1 &&
-        SSL_CTX_set_num_tickets(c, 0) == 1 &&
+        SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) == 1 &&
+        SSL_CTX_set_max_proto_version(c, TLS1_3_VERSION) == 1 && SSL_CTX_set_num_tickets(c, 0) == 1 &&
         SSL_CTX_set_cipher_list(c, "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
                                    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-AES128-GCM-SHA256:"
                                    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305") == 1 &&
-        SSL_CTX_set_ciphersuites(c, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") == 1 &&
+        SSL_CTX_set_ciphersuites(c, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") ==
+            1 &&
         SSL_CTX_set1_groups_list(c, "X25519:P-256:P-384") == 1 &&
         SSL_CTX_set1_sigalgs_list(c, "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:RSA-PSS+SHA256:RSA-PSS+SHA384:"
                                      "RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512") == 1;

@@ -22,6 +22,7 @@
 
 namespace interlock::inline v0_1::adapt {
 
+/// Who the server is, and whose certificates it takes.
 struct tls_server_options {
     own_identity self{};
     trust_files peers{};
@@ -128,13 +129,12 @@ private:
         int refusal;
     };
     static const ex_places& places() noexcept {
-        static const ex_places all{
-            SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr,
-                                     [](void*, void* p, CRYPTO_EX_DATA*, int, long, void*) {
-                                         delete static_cast<state*>(p);
-                                     }),
-            SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr),
-            SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr)};
+        static const ex_places all{SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr,
+                                                            [](void*, void* p, CRYPTO_EX_DATA*, int, long, void*) {
+                                                                delete static_cast<state*>(p);
+                                                            }),
+                                   SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr),
+                                   SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr)};
         return all;
     }
 
@@ -151,9 +151,9 @@ private:
     static int on_certificate(X509_STORE_CTX* context, void* given) noexcept {
         state& shared = *static_cast<state*>(given);
         SSL* const of = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
-        chain_verdict said = shared.now()->verify(
-            X509_STORE_CTX_get0_cert(context), X509_STORE_CTX_get0_untrusted(context), X509_PURPOSE_SSL_CLIENT,
-            shared.expiry.load(std::memory_order_relaxed));
+        chain_verdict said =
+            shared.now()->verify(X509_STORE_CTX_get0_cert(context), X509_STORE_CTX_get0_untrusted(context),
+                                 X509_PURPOSE_SSL_CLIENT, shared.expiry.load(std::memory_order_relaxed));
         X509_STORE_CTX_set_error(context, said.code);
         if (said.code != X509_V_OK) {
             SSL_set_ex_data(of, places().refusal, const_cast<char*>(said.why));

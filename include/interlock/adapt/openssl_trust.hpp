@@ -140,8 +140,8 @@ private:
             fault = file + ": " + openssl_error("can't be opened");
             return false;
         }
-        const openssl_handle<STACK_OF(X509_INFO), detail::free_infos> all{
-            PEM_X509_INFO_read_bio(in.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr)};
+        const openssl_handle<STACK_OF(X509_INFO), detail::free_infos> all{PEM_X509_INFO_read_bio(
+            in.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr)};
         if (!all) {
             fault = file + ": " + openssl_error("isn't in PEM form");
             return false;

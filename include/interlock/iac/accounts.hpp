@@ -9,16 +9,16 @@
 #include <interlock/iac/account.hpp>
 #include <interlock/iac/hashing_admission.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <iterator>
 #include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace interlock::inline v0_1::iac {
@@ -51,8 +51,10 @@ public:
     using options = needs<account_limits, Hash>;
 
     accounts(const account_limits& limits, const Hash& hash)
-        : limits_{limits}, hash_{hash}, words_{std::make_unique<word[]>(limits.count)},
-          bindings_{std::make_unique<word[]>(limits.sessions)} {
+        : limits_{limits},
+          hash_{hash},
+          words_(limits.count),
+          bindings_(limits.sessions) {
         entries_.reserve(limits.count);
         // What an unknown user's password is held against: nobody knows what it was made from, and nobody gets in by it.
         static constexpr std::uint8_t nothing[16]{};
@@ -153,14 +155,14 @@ public:
         if (!fits || right != crypto::validity::valid || e.epoch != found.epoch || e.state != account_state::enabled)
             return {login_answer::refused, found.who, 0, found.why};
         const bool first = e.authenticator == authenticator_state::initial;
-        return {first ? login_answer::change_required : login_answer::accepted, found.who, e.epoch, reason::unspecified};
+        return {first ? login_answer::change_required : login_answer::accepted, found.who, e.epoch,
+                reason::unspecified};
     }
 
     /// A user's own change of password; ends all sessions of the account but `keep`.
     account_change change(std::string_view user, std::span<const std::uint8_t> old, std::span<const std::uint8_t> fresh,
                           hashing_admission auto& room, session_id keep = {}) noexcept {
-        if (!fit_password(fresh) || std::equal(old.begin(), old.end(), fresh.begin(), fresh.end()))
-            return account_change::password_unfit;
+        if (!fit_password(fresh) || same(old, fresh)) return account_change::password_unfit;
         const login proved = verify(user, old, room);
         if (proved.answer == login_answer::busy) return account_change::busy;
         if (proved.answer == login_answer::refused) return account_change::wrong_password;
@@ -196,7 +198,8 @@ public:
         if (session.place >= limits_.sessions) return;
         word& b = bindings_[session.place];
         const std::uint64_t bound = b.load(std::memory_order_relaxed);
-        if (static_cast<std::uint32_t>(bound >> 32U) == session.generation) b.store(bound | ended, std::memory_order_release);
+        if (static_cast<std::uint32_t>(bound >> 32U) == session.generation)
+            b.store(bound | ended, std::memory_order_release);
     }
 
     [[nodiscard]] account_id account(std::string_view user) const noexcept {
@@ -206,14 +209,16 @@ public:
     }
     [[nodiscard]] account_state state(account_id who) const noexcept {
         const std::lock_guard held{mutex_};
-        return who.number == 0 || who.number > entries_.size() ? account_state::removed : entries_[who.number - 1].state;
+        return who.number == 0 || who.number > entries_.size() ? account_state::removed
+                                                               : entries_[who.number - 1].state;
     }
     /// How many accounts still have the password that came with the product or from an administrator: worth an alarm.
     [[nodiscard]] std::size_t initial_left() const noexcept {
         const std::lock_guard held{mutex_};
-        return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](const entry& e) {
-            return e.state != account_state::removed && e.authenticator == authenticator_state::initial;
-        }));
+        std::size_t count = 0;
+        for (const entry& e : entries_)
+            if (e.state != account_state::removed && e.authenticator == authenticator_state::initial) ++count;
+        return count;
     }
 
     /// All accounts as text, a line each: number, state, authenticator, hash, name. Keep it where nobody else reads or writes.
@@ -254,8 +259,12 @@ private:
     static constexpr std::string_view state_words[]{"removed", "disabled", "enabled"};
 
     static bool fit_name(std::string_view n) noexcept {
-        return !n.empty() && n.size() <= 64 && n.front() != ' ' && n.back() != ' ' &&
-               std::none_of(n.begin(), n.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+        for (const char c : n)
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+        return !n.empty() && n.size() <= 64 && n.front() != ' ' && n.back() != ' ';
+    }
+    static bool same(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) noexcept {
+        return a.size() == b.size() && (a.empty() || __builtin_memcmp(a.data(), b.data(), a.size()) == 0);
     }
     [[nodiscard]] bool fit_password(std::span<const std::uint8_t> p) const noexcept {
         return p.size() >= limits_.shortest_password && p.size() <= limits_.longest_password;
@@ -281,10 +290,12 @@ private:
         show(e);
         return account_change::done;
     }
-    [[nodiscard]] const entry* find(std::string_view user) const noexcept {
-        const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const entry& e) { return e.name == user; });
-        return at == entries_.end() ? nullptr : &*at;
+    static const entry* find(const std::vector<entry>& in, std::string_view user) noexcept {
+        for (const entry& e : in)
+            if (e.name == user) return &e;
+        return nullptr;
     }
+    [[nodiscard]] const entry* find(std::string_view user) const noexcept { return find(entries_, user); }
     void end_sessions(const entry& e, session_id keep) noexcept {
         for (std::uint32_t at = 0; at < limits_.sessions; ++at) {
             const std::uint64_t b = bindings_[at].load(std::memory_order_relaxed);
@@ -304,8 +315,8 @@ private:
     crypto::hashed_password dummy_;
     mutable std::mutex mutex_;
     std::vector<entry> entries_;
-    const std::unique_ptr<word[]> words_;
-    const std::unique_ptr<word[]> bindings_;
+    std::vector<word> words_;
+    std::vector<word> bindings_;
 };
 
 template <crypto::password_hash Hash>
@@ -332,9 +343,11 @@ account_fault accounts<Hash>::load(std::string_view text, const snapshot& site) 
         const auto parsed = std::from_chars(number.data(), number.data() + number.size(), e.number);
         if (parsed.ec != std::errc{} || parsed.ptr != number.data() + number.size() || e.number != read.size() + 1)
             return fault(line, "the next account's number");
-        const auto state = std::find(std::begin(state_words), std::end(state_words), next());
-        if (state == std::end(state_words)) return fault(line, "enabled, disabled or removed");
-        e.state = static_cast<account_state>(state - std::begin(state_words));
+        const std::string_view state = next();
+        std::size_t found = 0;
+        while (found < std::size(state_words) && state_words[found] != state) ++found;
+        if (found == std::size(state_words)) return fault(line, "enabled, disabled or removed");
+        e.state = static_cast<account_state>(found);
         const std::string_view authenticator = next();
         if (authenticator != "initial" && authenticator != "own") return fault(line, "initial or own");
         e.authenticator = authenticator == "own" ? authenticator_state::own : authenticator_state::initial;
@@ -342,8 +355,7 @@ account_fault accounts<Hash>::load(std::string_view text, const snapshot& site) 
         if (password.size() > 160 || password.empty() || (password == "-") != (e.state == account_state::removed))
             return fault(line, "a hashed password, or - for a removed account");
         if (password != "-") e.password << password;
-        if (!fit_name(rest) || std::any_of(read.begin(), read.end(), [&](const entry& r) { return r.name == rest; }))
-            return fault(line, "a name of its own, of 1 to 64 bytes");
+        if (!fit_name(rest) || find(read, rest) != nullptr) return fault(line, "a name of its own, of 1 to 64 bytes");
         e.name = rest;
         e.subject = {site.subject_names.find(rest)};
         read.push_back(std::move(e));

@@ -44,12 +44,8 @@ public:
     using contributes_to = requirements<cr<1, 2>>;
     using options = std::conditional_t<declared, needs<>, needs<unsafe::allow_unauthenticated>>;
 
-    address_identity() noexcept
-        requires declared
-    = default;
-    explicit address_identity(unsafe::allow_unauthenticated) noexcept
-        requires(!declared)
-    {}
+    address_identity() noexcept requires declared = default;
+    explicit address_identity(unsafe::allow_unauthenticated) noexcept requires(!declared) {}
 
     verdict identify(request& asked) const noexcept {
         if (asked.who.credential.generation != 0 || asked.subject.id != 0) return no_objection;

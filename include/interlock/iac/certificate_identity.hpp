@@ -10,17 +10,16 @@
 #include <interlock/iac/certificate_facts.hpp>
 #include <interlock/iac/credential_places.hpp>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace interlock::inline v0_1::iac {
 
@@ -52,8 +51,7 @@ public:
     using provides = capabilities<capability::authentication, capability::public_keys>;
     using options = needs<credential_places>;
 
-    explicit certificate_identity(const credential_places& with)
-        : with_{with}, places_{std::make_unique<place[]>(with.count)} {}
+    explicit certificate_identity(const credential_places& with) : with_{with}, places_(with.count) {}
     certificate_identity(const certificate_identity&) = delete;
     certificate_identity& operator=(const certificate_identity&) = delete;
 
@@ -101,7 +99,7 @@ public:
         if (facts.revocation == revocation_state::not_checked && with_.revocation == revocation_need::always)
             return {{}, reason::authority_unreachable};
         const std::lock_guard held{mutex_};
-        now_ = std::max(now_, now);
+        if (now_ < now) now_ = now;
         if (judges_validity() && outside_validity(facts)) return {{}, reason::credential_expired};
         const binding whose = bind(facts.fingerprint, facts.role_name.view(), site);
         if (used_ >= with_.count) return {{}, reason::connection_limit};
@@ -129,7 +127,7 @@ public:
     /// The connection is gone; its credential denies from now on, and its place is free.
     void retire(credential_id id) noexcept {
         const std::lock_guard held{mutex_};
-        if (place* const p = find(id); p != nullptr) {
+        if (place* const p = find(places_, id); p != nullptr) {
             p->bound_by.store(0, std::memory_order_release);
             p->state.store(std::uint64_t{id.generation} << 32U, std::memory_order_release);
             --used_;
@@ -139,7 +137,7 @@ public:
     /// What a new look at the revocation lists says about a live credential (`adapt::tls_server::recheck`).
     void update(credential_id id, revocation_state now) noexcept {
         const std::lock_guard held{mutex_};
-        if (place* const p = find(id); p != nullptr) {
+        if (place* const p = find(places_, id); p != nullptr) {
             p->facts.revocation = now;
             set(*p, revoked | not_sure, revocation_bits(now));
         }
@@ -168,12 +166,13 @@ public:
         const std::lock_guard held{mutex_};
         now_ = now;
         const std::int64_t next = recheck_all();
-        return {std::min(plus(now.count, with_.recheck.count), next)};
+        const std::int64_t regular = plus(now.count, with_.recheck.count);
+        return {next < regular ? next : regular};
     }
 
     void published(const snapshot&, const snapshot& now) noexcept {
         const std::lock_guard held{mutex_};
-        each_live([&](place& p, credential_id) {
+        each_live(places_, [&](place& p, credential_id) {
             const binding whose = bind(p.facts.fingerprint, p.facts.role_name.view(), now);
             p.bound_by.store(0, std::memory_order_release);
             set(p, subject_bits | role_not_known, whose.bits());
@@ -186,7 +185,7 @@ public:
     [[nodiscard]] std::size_t to_close(std::span<credential_id> into) const noexcept {
         const std::lock_guard held{mutex_};
         std::size_t count = 0;
-        each_live([&](const place& p, credential_id id) {
+        each_live(places_, [&](const place& p, credential_id id) {
             if (count < into.size() && (p.state.load(std::memory_order_relaxed) & (revoked | expired)) != 0)
                 into[count++] = id;
         });
@@ -196,7 +195,7 @@ public:
     /// What the certificate behind a credential says, for records.
     [[nodiscard]] std::optional<certificate_facts> facts(credential_id id) const noexcept {
         const std::lock_guard held{mutex_};
-        const place* const p = find(id);
+        const place* const p = find(places_, id);
         return p == nullptr ? std::nullopt : std::optional{p->facts};
     }
 
@@ -252,7 +251,7 @@ private:
 
         void remember(const certificate_facts& from) noexcept {
             std::array<char, certificate_facts::longest_role> text{};
-            std::copy_n(from.role_name.view().begin(), from.role_name.view().size(), text.begin());
+            from.role_name.view().copy(text.data(), text.size());
             write(fingerprint, from.fingerprint.data());
             write(role, text.data());
             role_size.store(from.role_name.view().size(), std::memory_order_release);
@@ -274,9 +273,15 @@ private:
     };
 
     static binding bind(const digest& fingerprint, std::string_view role, const snapshot& site) noexcept {
-        const auto at = std::lower_bound(site.certificates.begin(), site.certificates.end(), fingerprint,
-                                         [](const certificate_entry& e, const digest& d) { return e.fingerprint < d; });
-        if (at != site.certificates.end() && at->fingerprint == fingerprint) return {at->subject, 0};
+        std::size_t first = 0;
+        for (std::size_t count = site.certificates.size(); count != 0;) {
+            const std::size_t half = count / 2;
+            const bool after = site.certificates[first + half].fingerprint < fingerprint;
+            first = after ? first + half + 1 : first;
+            count = after ? count - half - 1 : half;
+        }
+        if (first < site.certificates.size() && site.certificates[first].fingerprint == fingerprint)
+            return {site.certificates[first].subject, 0};
         if (role.empty()) return {};
         for (const role_entry& r : site.roles)
             if (r.name == role && r.subject.id != 0) return {r.subject, 0};
@@ -315,13 +320,14 @@ private:
     /// When the next of the live certificates expires, on the monotonic clock.
     std::int64_t recheck_all() noexcept {
         std::int64_t next = never.count;
-        each_live([&](place& p, credential_id) {
+        each_live(places_, [&](place& p, credential_id) {
             set_validity(p);
             // In doubt nothing new is concluded, and what was found out before stands.
             if (!judges_validity()) return;
             const bool over = outside_validity(p.facts);
             set(p, expired, over ? expired : 0);
-            if (!over) next = std::min(next, plus(p.good_until.load(std::memory_order_relaxed), 1));
+            if (const std::int64_t end = plus(p.good_until.load(std::memory_order_relaxed), 1); !over && end < next)
+                next = end;
         });
         return next;
     }
@@ -330,20 +336,21 @@ private:
     static void set(place& p, std::uint64_t mask, std::uint64_t bits) noexcept {
         p.state.store((p.state.load(std::memory_order_relaxed) & ~mask) | bits, std::memory_order_release);
     }
-    template <class Each>
-    void each_live(const Each& each) const noexcept {
-        for (std::uint32_t at = 0; at < with_.count; ++at)
-            if (const std::uint64_t s = places_[at].state.load(std::memory_order_relaxed); (s & live) != 0)
-                each(places_[at], credential_id{at, generation_of(s)});
+    template <class Places, class Each>
+    static void each_live(Places& all, const Each& each) noexcept {
+        for (std::uint32_t at = 0; at < all.size(); ++at)
+            if (const std::uint64_t s = all[at].state.load(std::memory_order_relaxed); (s & live) != 0)
+                each(all[at], credential_id{at, generation_of(s)});
     }
-    [[nodiscard]] place* find(credential_id id) const noexcept {
-        if (id.place >= with_.count || id.generation == 0) return nullptr;
-        const std::uint64_t s = places_[id.place].state.load(std::memory_order_relaxed);
-        return generation_of(s) == id.generation && (s & live) != 0 ? &places_[id.place] : nullptr;
+    template <class Places>
+    [[nodiscard]] static auto find(Places& all, credential_id id) noexcept -> decltype(all.data()) {
+        if (id.place >= all.size() || id.generation == 0) return nullptr;
+        const std::uint64_t s = all[id.place].state.load(std::memory_order_relaxed);
+        return generation_of(s) == id.generation && (s & live) != 0 ? &all[id.place] : nullptr;
     }
 
     const credential_places with_;
-    const std::unique_ptr<place[]> places_;
+    std::vector<place> places_;
     mutable std::mutex mutex_;
     std::uint32_t used_ = 0;
     ticks now_{};

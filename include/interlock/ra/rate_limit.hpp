@@ -25,11 +25,13 @@ struct one_per_message {
     static constexpr std::uint32_t tokens(const request& asked) noexcept { return asked.part == 0 ? 1 : 0; }
 };
 
+/// Says how many tokens a request costs; 0 for one that isn't counted.
+// clang-format off
 template <class T>
 concept weighing = requires(const request asked) {
-    { T::tokens(asked) }
-    noexcept->std::same_as<std::uint32_t>;
+    { T::tokens(asked) } noexcept -> std::same_as<std::uint32_t>;
 };
+// clang-format on
 
 /// Lets through so many messages a second: of a subject, of a peer (listener and address), and of strangers.
 ///

@@ -25,7 +25,9 @@ TEST_CASE("adapt::tls_client: CR 1.2: a server must prove itself, under the name
     REQUIRE(client);
     const auto reached = [&](const test_pki::entity& as, const char* expected) {
         const auto server = ad::tls_server::open(
-            {{files.write("s.pem", test_pki::pem_of(as)), files.write("s.key", test_pki::pem_of_key(as))}, {.authorities = {ca}}}, fault);
+            {{files.write("s.pem", test_pki::pem_of(as)), files.write("s.key", test_pki::pem_of_key(as))},
+             {.authorities = {ca}}},
+            fault);
         REQUIRE(server);
         test_pki::connection c(server->context(), client->context());
         SSL_set1_host(c.client.get(), expected);

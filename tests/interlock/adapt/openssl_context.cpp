@@ -20,7 +20,8 @@ TEST_CASE("adapt::detail::new_context: versions, suites and options as stated, w
     CHECK(SSL_CTX_get_num_tickets(made.get()) == 0);
     CHECK(SSL_CTX_get_session_cache_mode(made.get()) == SSL_SESS_CACHE_OFF);
     const auto options = SSL_CTX_get_options(made.get());
-    for (const std::uint64_t wanted : {SSL_OP_NO_TICKET, SSL_OP_NO_COMPRESSION, SSL_OP_NO_RENEGOTIATION}) CHECK((options & wanted) != 0);
+    for (const std::uint64_t wanted : {SSL_OP_NO_TICKET, SSL_OP_NO_COMPRESSION, SSL_OP_NO_RENEGOTIATION})
+        CHECK((options & wanted) != 0);
     const STACK_OF(SSL_CIPHER)* const all = SSL_CTX_get_ciphers(made.get());
     CHECK(sk_SSL_CIPHER_num(all) == 9);
     for (int i = 0; i < sk_SSL_CIPHER_num(all); ++i) {
@@ -36,9 +37,11 @@ TEST_CASE("adapt::detail::private_key: only from a file that is its owner's alon
     const auto some = test_pki::make({});
     std::string fault;
     for (const mode_t mode : {0600U, 0400U})
-        CHECK(ad::detail::private_key(files.write("k" + std::to_string(mode), test_pki::pem_of_key(some), mode), fault));
+        CHECK(
+            ad::detail::private_key(files.write("k" + std::to_string(mode), test_pki::pem_of_key(some), mode), fault));
     for (const mode_t mode : {0604U, 0640U, 0620U, 0601U, 0777U}) {
-        CHECK(!ad::detail::private_key(files.write("k" + std::to_string(mode), test_pki::pem_of_key(some), mode), fault));
+        CHECK(
+            !ad::detail::private_key(files.write("k" + std::to_string(mode), test_pki::pem_of_key(some), mode), fault));
         CHECK(fault.find("others can get at this key") != std::string::npos);
     }
     CHECK(!ad::detail::private_key("/dev", fault));

@@ -57,8 +57,10 @@ TEST_CASE("adapt::profile_fault: the strict profile asks for the form of RFC 528
         {{.purpose = ""}, "the certificate names no purpose (extended key usage)"},
         {{.purpose = "clientAuth,anyExtendedKeyUsage"}, "the certificate is for any purpose"},
         {{.alternative = ""}, "the certificate has no subject alternative name"},
-        {{.alternative = "critical,DNS:a.example"}, "the subject alternative name is critical just when there is no subject"},
-        {{.more = {{NID_info_access, "critical,OCSP;URI:http://a.example"}}}, "authority information access is marked critical"},
+        {{.alternative = "critical,DNS:a.example"},
+         "the subject alternative name is critical just when there is no subject"},
+        {{.more = {{NID_info_access, "critical,OCSP;URI:http://a.example"}}},
+         "authority information access is marked critical"},
         {{.more = {{NID_policy_constraints, "requireExplicitPolicy:0"}}}, "policy constraints aren't marked critical"},
         {{.more = {{NID_name_constraints, "critical,permitted;DNS:a.example"}}},
          "name constraints outside an authority, or not marked critical"}};

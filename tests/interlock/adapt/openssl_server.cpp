@@ -27,7 +27,8 @@ struct plant {
     test_pki::entity gateway =
         test_pki::make({.name = "gateway", .purpose = "serverAuth", .alternative = "DNS:gateway.plant"}, &authority);
     ad::tls_server_options options{
-        .self = {files.write("gateway.pem", test_pki::pem_of(gateway)), files.write("gateway.key", test_pki::pem_of_key(gateway))},
+        .self = {files.write("gateway.pem", test_pki::pem_of(gateway)),
+                 files.write("gateway.key", test_pki::pem_of_key(gateway))},
         .peers = {.authorities = {files.write("ca.pem", test_pki::pem_of(authority), 0644)}}};
     std::string fault;
 
@@ -42,7 +43,8 @@ struct plant {
     ad::tls_client dial(const test_pki::entity* self) {
         ad::tls_client_options with{.authorities_file = files.write("ca.pem", test_pki::pem_of(authority), 0644)};
         if (self != nullptr)
-            with.self = {files.write("client.pem", test_pki::pem_of(*self)), files.write("client.key", test_pki::pem_of_key(*self))};
+            with.self = {files.write("client.pem", test_pki::pem_of(*self)),
+                         files.write("client.key", test_pki::pem_of_key(*self))};
         auto made = ad::tls_client::open(with, fault);
         INFO(fault);
         REQUIRE(made);

@@ -17,7 +17,8 @@ TEST_CASE("adapt::certificate_trust: CR 1.9: signature and chain") {
     const auto between = test_pki::make({.name = "between", .authority = true}, &root);
     const auto leaf = test_pki::make({}, &between);
     std::string fault;
-    const auto trust = ad::certificate_trust::load({.authorities = {files.write("ca.pem", test_pki::pem_of(root))}}, fault);
+    const auto trust =
+        ad::certificate_trust::load({.authorities = {files.write("ca.pem", test_pki::pem_of(root))}}, fault);
     REQUIRE(trust);
     STACK_OF(X509)* const sent = sk_X509_new_null();
     CHECK(trust->verify(leaf.get(), sent).code != X509_V_OK);
@@ -43,7 +44,8 @@ TEST_CASE("adapt::certificate_trust: CR 1.9: signature and chain") {
     // Purposes and times.
     CHECK(trust->verify(leaf.get(), sent, X509_PURPOSE_SSL_SERVER).code == X509_V_ERR_INVALID_PURPOSE);
     const auto late = std::time(nullptr) + 100'000;
-    CHECK(trust->verify(leaf.get(), sent, X509_PURPOSE_SSL_CLIENT, ad::expiry_check::here, late).code == X509_V_ERR_CERT_HAS_EXPIRED);
+    CHECK(trust->verify(leaf.get(), sent, X509_PURPOSE_SSL_CLIENT, ad::expiry_check::here, late).code ==
+          X509_V_ERR_CERT_HAS_EXPIRED);
     sk_X509_free(sent);
 }
 
@@ -56,7 +58,8 @@ TEST_CASE("adapt::certificate_trust: a trusted intermediate or leaf needs no roo
     std::string fault;
     const auto trust = ad::certificate_trust::load(
         {.authorities = {files.write("a.pem", test_pki::pem_of(between) + test_pki::pem_of(alone) +
-                                                  test_pki::pem_of_list(between, {}))}}, fault);
+                                                  test_pki::pem_of_list(between, {}))}},
+        fault);
     REQUIRE(trust);
     const auto said = trust->verify(leaf.get(), nullptr);
     CHECK(said.code == X509_V_OK);
@@ -78,14 +81,16 @@ TEST_CASE("adapt::certificate_trust: CR 1.9: an intermediate can be revoked, and
     std::string fault;
     const auto verify = [&](const std::string& lists) {
         const auto trust = ad::certificate_trust::load({.authorities = {files.write("ca.pem", test_pki::pem_of(root))},
-                                                        .revocation_lists = {files.write("l.pem", lists)}}, fault);
+                                                        .revocation_lists = {files.write("l.pem", lists)}},
+                                                       fault);
         REQUIRE(trust);
         return trust->verify(leaf.get(), sent);
     };
     const auto of_root = test_pki::pem_of_list(root, {});
     CHECK(verify(of_root + test_pki::pem_of_list(between, {})).revocation == revocation_state::good);
     CHECK(verify(of_root).revocation == revocation_state::unknown);
-    CHECK(verify(test_pki::pem_of_list(root, {&between}) + test_pki::pem_of_list(between, {})).code == X509_V_ERR_CERT_REVOKED);
+    CHECK(verify(test_pki::pem_of_list(root, {&between}) + test_pki::pem_of_list(between, {})).code ==
+          X509_V_ERR_CERT_REVOKED);
     CHECK(verify(of_root + test_pki::pem_of_list(twin, {})).code == X509_V_ERR_CRL_SIGNATURE_FAILURE);
     sk_X509_free(sent);
 }

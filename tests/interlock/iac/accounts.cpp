@@ -82,11 +82,16 @@ struct bench {
     room hashing;
     gate e{iac::account_limits{.count = 4, .sessions = 8}, counting_hash{&work, &broken}, site()};
     policy& accounts() { return e.part<policy>(); }
-    account_change create(std::string_view name, std::string_view password = "first password", const il::verdict& said = il::permit) {
-        return e.on_site([&](const il::snapshot& s) { return accounts().create(said, s, name, bytes(password), hashing); });
+    account_change create(std::string_view name, std::string_view password = "first password",
+                          const il::verdict& said = il::permit) {
+        return e.on_site(
+            [&](const il::snapshot& s) { return accounts().create(said, s, name, bytes(password), hashing); });
     }
-    iac::login verify(std::string_view name, std::string_view password) { return accounts().verify(name, bytes(password), hashing); }
-    account_change change(std::string_view name, std::string_view old, std::string_view fresh, il::session_id keep = {}) {
+    iac::login verify(std::string_view name, std::string_view password) {
+        return accounts().verify(name, bytes(password), hashing);
+    }
+    account_change change(std::string_view name, std::string_view old, std::string_view fresh,
+                          il::session_id keep = {}) {
         return accounts().change(name, bytes(old), bytes(fresh), hashing, keep);
     }
     /// An account with a password of its own, and a session bound to it.
@@ -199,7 +204,8 @@ TEST_CASE("iac::accounts: CR 1.5 a, b: an initial password is good for being cha
     CHECK(refused(b.decide({2, 1}), reason::session_closed));
     CHECK(b.verify("op3", "second password").answer == login_answer::refused);
     CHECK(b.verify("op3", "third password").answer == login_answer::change_required);
-    CHECK(b.accounts().reset(il::deny(reason::no_right), {1}, bytes("third password"), b.hashing) == account_change::not_permitted);
+    CHECK(b.accounts().reset(il::deny(reason::no_right), {1}, bytes("third password"), b.hashing) ==
+          account_change::not_permitted);
 }
 
 TEST_CASE("iac::accounts: CR 1.5 c: a change of password ends the account's other sessions, nobody else's") {
@@ -277,7 +283,8 @@ TEST_CASE("iac::accounts: what changes while the hash is made counts at the end"
     meddling between;
     between.with = &b.accounts();
     CHECK(b.accounts().verify("op3", bytes("first password"), between).answer == login_answer::refused);
-    CHECK(b.accounts().change("op3", bytes("first password"), bytes("second password"), between) == account_change::wrong_password);
+    CHECK(b.accounts().change("op3", bytes("first password"), bytes("second password"), between) ==
+          account_change::wrong_password);
     CHECK(b.verify("op3", "first password").answer == login_answer::change_required);
 }
 
@@ -366,8 +373,9 @@ TEST_CASE("iac::accounts: with scrypt, and the work of an unknown user is that o
                                                                                     ad::scrypt{{.cost = 10}}, site()};
     auto& accounts = e.part<iac::accounts<ad::scrypt>>();
     room hashing;
-    CHECK(e.on_site([&](const il::snapshot& s) { return accounts.create(il::permit, s, "op3", bytes("first password"), hashing); }) ==
-          account_change::done);
+    CHECK(e.on_site([&](const il::snapshot& s) {
+        return accounts.create(il::permit, s, "op3", bytes("first password"), hashing);
+    }) == account_change::done);
     CHECK(accounts.verify("op3", bytes("first password"), hashing).answer == login_answer::change_required);
     CHECK(accounts.verify("op3", bytes("first passwore"), hashing).answer == login_answer::refused);
     CHECK(accounts.verify("nobody", bytes("first password"), hashing).answer == login_answer::refused);

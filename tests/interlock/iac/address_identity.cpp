@@ -58,7 +58,8 @@ struct altered {
 };
 
 template <class E>
-il::verdict ask(E& e, const char* listener, il::network_address from, il::request* seen = nullptr, il::credential_id with = {}) {
+il::verdict ask(E& e, const char* listener, il::network_address from, il::request* seen = nullptr,
+                il::credential_id with = {}) {
     il::request r;
     r.who.origin = {.address = from, .listener = e.listener(listener)};
     r.who.credential = with;
@@ -92,7 +93,8 @@ TEST_CASE("iac::address_identity: CR 1.2: whoever nobody identified is denied") 
     CHECK(refused(ask(e, "nowhere", il::ipv4(10, 0, 0, 1)), reason::unknown_peer));
     CHECK(refused(ask(e, "plain", il::ipv4(10, 0, 0, 2)), reason::subject_disabled));
     CHECK(refused(ask(e, "secure", il::ipv4(10, 0, 0, 1)), reason::identity_unproven)); // no way around the certificate
-    CHECK(refused(ask(e, "plain", il::ipv4(10, 0, 0, 1), nullptr, {0, 1}), reason::identity_unproven)); // nor past a bad one
+    CHECK(refused(ask(e, "plain", il::ipv4(10, 0, 0, 1), nullptr, {0, 1}),
+                  reason::identity_unproven)); // nor past a bad one
     il::request r;
     r.who.origin.listener = e.listener("plain");
     const auto said = e.decide(r);

@@ -51,10 +51,15 @@ il::site::snapshot_builder site() {
     il::site::snapshot_builder made;
     made.add_zone("control").add_listener("plain").add_listener("secure", {.secure = true});
     made.add_zone_prefix("secure", "10.0.0.0/8", "control").add_zone_prefix("plain", "10.0.0.0/8", "control");
-    made.add_device("plc", "control").add_tag("trip", {.device = "plc", .type = il::value_kind::boolean, .writable = true});
-    made.add_role("operator").add_role("panel").permit("panel", {.actions = {"tag.write"}, .on = "trip", .classes = {}});
+    made.add_device("plc", "control")
+        .add_tag("trip", {.device = "plc", .type = il::value_kind::boolean, .writable = true});
+    made.add_role("operator")
+        .add_role("panel")
+        .permit("panel", {.actions = {"tag.write"}, .on = "trip", .classes = {}});
     made.add_subject("hmi1", {.roles = {"panel"}}).add_subject("hmi2", {}).add_subject("off", {.disabled = true});
-    made.known_by_certificate("hmi1", finger(1)).known_by_certificate("hmi2", finger(2)).known_by_certificate("off", finger(3));
+    made.known_by_certificate("hmi1", finger(1))
+        .known_by_certificate("hmi2", finger(2))
+        .known_by_certificate("off", finger(3));
     made.add_essential({.on = "trip", .operand = 1, .zones = {"control"}, .subjects = {"hmi1"}});
     return made;
 }
@@ -258,7 +263,8 @@ TEST_CASE("iac::certificate_identity: nobody who never told the time judges vali
     gate e{iac::credential_places{}, site()};
     auto& policy = e.part<iac::certificate_identity>();
     il::request r = e.ask({}, "tag.write", "trip", il::value{false});
-    r.who.credential = e.on_site([&](const il::snapshot& s) { return policy.establish(facts(1), s, e.now()); }).credential;
+    r.who.credential =
+        e.on_site([&](const il::snapshot& s) { return policy.establish(facts(1), s, e.now()); }).credential;
     CHECK(undecided(e.decide(r), reason::clock_lost));
 }
 

@@ -6,7 +6,8 @@
 
 namespace iac = interlock::iac;
 
-TEST_CASE("iac::credential_places: essential peers have places of their own by default; nothing established is nobody") {
+TEST_CASE(
+    "iac::credential_places: essential peers have places of their own by default; nothing established is nobody") {
     CHECK(iac::credential_places{}.reserved != 0);
     CHECK(iac::credential_places{}.reserved < iac::credential_places{}.count);
     CHECK(iac::establishment{}.credential.generation == 0);
