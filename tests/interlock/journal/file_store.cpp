@@ -109,13 +109,15 @@ TEST_CASE("journal/file_store: one writer at a time") {
     CHECK(second.recover({1}, {1}));
 }
 
-TEST_CASE("journal/file_store: CR 2.10: whatever call fails, once or for long, nothing durable is lost and nothing looks tampered with") {
+TEST_CASE(
+    "journal/file_store: CR 2.10: whatever call fails, once or for long, nothing durable is lost and nothing looks tampered with") {
     struct way {
         int error;
         bool tears;
         std::uint64_t count;
     };
-    for (const way how : {way{EIO, false, 1}, way{ENOSPC, true, 1}, way{0, true, 1}, way{EIO, false, 5}, way{ENOSPC, true, 9}}) {
+    for (const way how :
+         {way{EIO, false, 1}, way{ENOSPC, true, 1}, way{0, true, 1}, way{EIO, false, 5}, way{ENOSPC, true, 9}}) {
         std::uint64_t most = 1;
         for (std::uint64_t n = 1; n <= most; ++n) {
             const directory where;
@@ -147,7 +149,8 @@ TEST_CASE("journal/file_store: CR 2.10: whatever call fails, once or for long, n
     }
 }
 
-TEST_CASE("journal/file_store: CR 2.10: a process that dies at the failure leaves all that was durable, and the next one goes on") {
+TEST_CASE(
+    "journal/file_store: CR 2.10: a process that dies at the failure leaves all that was durable, and the next one goes on") {
     for (const bool tears : {false, true}) {
         std::uint64_t most = 1;
         for (std::uint64_t n = 1; n <= most; ++n) {
@@ -175,7 +178,8 @@ TEST_CASE("journal/file_store: CR 2.10: a process that dies at the failure leave
     }
 }
 
-TEST_CASE("journal/file_store: CR 2.10: a crash at any byte of the last segment is no damage, and the next run goes on") {
+TEST_CASE(
+    "journal/file_store: CR 2.10: a crash at any byte of the last segment is no damage, and the next run goes on") {
     const directory where;
     {
         disk s{small(where)};

@@ -37,8 +37,13 @@ struct small_site {
         tags[2].essentials_count = 1;
         subjects[1] = {.kind = il::subject_kind::human};
         subjects[2] = {.kind = il::subject_kind::device};
-        essentials[0] = {.action = il::actions::tag_write, .resource = trip, .operand = 1, .zones = il::bit(il::zone{1}),
-                         .listeners = il::bit(plant) | il::bit(console), .trusted_listeners = il::bit(console), .entitled_count = 1};
+        essentials[0] = {.action = il::actions::tag_write,
+                         .resource = trip,
+                         .operand = 1,
+                         .zones = il::bit(il::zone{1}),
+                         .listeners = il::bit(plant) | il::bit(console),
+                         .trusted_listeners = il::bit(console),
+                         .entitled_count = 1};
         prefixes[0] = {.listener = plant, .zone = {1}, .address = il::ipv4(10, 1, 0, 0), .length = 112};
         prefixes[1] = {.listener = console, .zone = {1}, .address = il::ipv4(127, 0, 0, 0), .length = 104};
         known.actions.intern("backup.make");
@@ -73,17 +78,21 @@ struct plant_rules {
     static constexpr std::string_view name = "plant_rules";
     using stages = il::takes_part<il::stage::authorize, il::stage::validate>;
     il::verdict authorize(const il::request& asked) const noexcept {
-        if (asked.subject.id == 0) return asked.essential && asked.entitled ? il::permit : il::deny(il::reason::no_right);
-        if (asked.subject == small_site::panel && asked.action == il::actions::tag_write && asked.resource == small_site::setpoint)
+        if (asked.subject.id == 0)
+            return asked.essential && asked.entitled ? il::permit : il::deny(il::reason::no_right);
+        if (asked.subject == small_site::panel && asked.action == il::actions::tag_write &&
+            asked.resource == small_site::setpoint)
             return il::deny(il::reason::no_right);
         return il::permit;
     }
     il::verdict validate(const il::request& asked) const noexcept {
-        return !asked.value.empty() && asked.value.number() > 16 ? il::deny(il::reason::outside_hard_range) : il::no_objection;
+        return !asked.value.empty() && asked.value.number() > 16 ? il::deny(il::reason::outside_hard_range)
+                                                                 : il::no_objection;
     }
 };
 
-inline il::request asking(il::subject who, il::action what, il::resource on, il::value v = {}, il::listener through = small_site::plant) {
+inline il::request asking(il::subject who, il::action what, il::resource on, il::value v = {},
+                          il::listener through = small_site::plant) {
     il::request out{.action = what, .resource = on, .value = v};
     out.who.origin.listener = through;
     out.who.origin.address = through == small_site::console ? il::ipv4(127, 0, 0, 1) : il::ipv4(10, 1, 0, 5);
@@ -110,7 +119,9 @@ struct plant {
             static_cast<alarms*>(of)->kinds.push_back(kind);
             static_cast<alarms*>(of)->about.push_back(about);
         }
-        std::size_t count(jn::alarm_kind kind) const { return static_cast<std::size_t>(std::count(kinds.begin(), kinds.end(), kind)); }
+        std::size_t count(jn::alarm_kind kind) const {
+            return static_cast<std::size_t>(std::count(kinds.begin(), kinds.end(), kind));
+        }
     };
 
     directory where;
@@ -144,7 +155,8 @@ struct plant {
         journal().flush();
         std::vector<jn::record> out;
         for (const jn::record& r : records_of(where.path()))
-            if (own || (r.room != jn::record_class::own && r.event != jn::event_id::site_policy_published)) out.push_back(r);
+            if (own || (r.room != jn::record_class::own && r.event != jn::event_id::site_policy_published))
+                out.push_back(r);
         return out;
     }
     std::vector<jn::record> own_records(jn::event_id which) {
