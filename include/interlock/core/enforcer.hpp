@@ -73,10 +73,10 @@ public:
 
     /// A part by its type, for what the part itself offers.
     template <class Part>
-    Part& part() noexcept {
-        return base::template at<detail::first_place({std::same_as<Part, Parts>...})>();
-    }
+        requires(std::same_as<Part, Parts> || ...)
+    Part& part() noexcept { return base::template at<detail::first_place({std::same_as<Part, Parts>...})>(); }
     template <class Part>
+        requires(std::same_as<Part, Parts> || ...)
     const Part& part() const noexcept {
         return base::template at<detail::first_place({std::same_as<Part, Parts>...})>();
     }
