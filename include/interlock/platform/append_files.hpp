@@ -151,6 +151,9 @@ public:
         return ::getentropy(into.data(), into.size()) != 0 ? errno : 0;
     }
 
+protected:
+    [[nodiscard]] int folder() const noexcept { return directory_; }
+
 private:
     int open_directory(const char* path) noexcept {
         directory_ = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
