@@ -15,6 +15,7 @@
 
 namespace interlock::inline v0_1::site {
 
+/// What a value of a document is; `none` for one that isn't there.
 enum class node_kind : std::uint8_t { none, null, boolean, number, text, array, object };
 
 /// Where a value stands in its source; `unknown` until somebody asks, see `locator`.

@@ -34,10 +34,12 @@ struct mapped_value {
 /// Errors:   as faults at their places.
 /// Threads:  called by the thread that validates.
 /// Cost:     none.
-/// Example:  include/interlock/modbus/site_map.hpp
+/// Example:  include/interlock/modbus/tag_map_reader.hpp
 class protocol_reader {
 public:
     virtual ~protocol_reader() = default;
+    /// Before anything of a document is read.
+    virtual void begin() {}
     /// `part` is what stands under the protocol's name in `device`.
     virtual void device(reader& read, document::node part, document::node device) = 0;
     virtual std::optional<mapped_value> tag(reader& read, document::node part, document::node tag,

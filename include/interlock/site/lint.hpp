@@ -32,7 +32,8 @@ public:
         std::uint64_t permitted = 0, denied = 0;
         const std::uint32_t set = site_.who(role.subject).role_set;
         for (const grant& g : site_.grants(site_.tag(on)))
-            if (site_.holds(set, g.role) && (g.actions & interlock::bit(what)) != 0) (g.denies ? denied : permitted) |= g.zones;
+            if (site_.holds(set, g.role) && (g.actions & interlock::bit(what)) != 0)
+                (g.denies ? denied : permitted) |= g.zones;
         return permitted & ~denied;
     }
 
@@ -142,8 +143,8 @@ inline void lint(draft& d) {
         const auto& row = d.rows.essentials[entry++];
         const resource on{made.now->resource_names.find(row.on)};
         for (const essential_entry& e : made.now->essentials)
-            if (e.resource == on && e.operand == row.operand && e.constraint == row.constraint && e.entitled_count == 0 &&
-                e.trusted_listeners == 0)
+            if (e.resource == on && e.operand == row.operand && e.constraint == row.constraint &&
+                e.entitled_count == 0 && e.trusted_listeners == 0)
                 d.read.faults().warn(at, "somebody who is entitled to it: a subject listed, or a role that permits it",
                                      "nobody");
     }

@@ -126,7 +126,7 @@ private:
             if (!device.exists()) d_.read.needs(device, at_, "device", "the device that holds the tag");
             if (d_.fieldbus == nullptr)
                 faults().add_key(modbus, "no \"modbus\": this program has no part for it", "it");
-            else if (const auto mapped = d_.fieldbus->tag(d_.read, modbus, at_, device.text())) {
+            else if (const auto mapped = d_.fieldbus->tag(d_.read, modbus, at_, row_.device)) {
                 facts_.type = mapped->type;
                 facts_.writable = mapped->writable;
                 holds_ = mapped->holds;
@@ -196,7 +196,7 @@ private:
             faults().add(outside, "\"refuse\" or \"record\": approvals are not available");
         else if (const auto which = d_.read.choice(outside, std::array<std::string_view, 2>{"refuse", "record"}))
             limits_.soft_refuses = *which == 0;
-        if (outside.exists() && !normal.exists())
+        if (own(m::outside_normal).exists() && !normal.exists())
             d_.read.needs(normal, at_, "normal", "the range that \"outside normal\" is about");
         const node beyond = get(m::outside_range);
         if (beyond.is(node_kind::text) && beyond.text() == "clamp" && facts_.mapped)
@@ -312,7 +312,8 @@ private:
         facts_.unit = unit_;
         row_.unit = unit_;
         row_.writable = facts_.writable;
-        if (facts_.writable) row_.limits = limits_;
+        // What a device answers is held against the range too, so a tag that is only read keeps it (semantics.md 3.7).
+        if (facts_.writable || facts_.range) row_.limits = limits_;
         facts_.where = at_;
         d_.facts.emplace(at_.key(), facts_);
         d_.rows.tags.push_back({std::string{at_.key()}, std::move(row_)});

@@ -17,12 +17,14 @@
 /// What a site policy says, by name, before it is compiled. `snapshot_builder` takes these.
 namespace interlock::inline v0_1::site {
 
+/// A way in.
 struct listener_row {
     bool secure = false;
     bool console = false;
     interlock::medium medium = medium::wired;
 };
 
+/// A tag.
 struct tag_row {
     std::string device{};
     /// Empty for the zone of the device.
@@ -47,6 +49,7 @@ struct rule_row {
     std::vector<interlock::tag_class> classes{};
 };
 
+/// Somebody or something that acts.
 struct subject_row {
     subject_kind kind = subject_kind::device;
     std::vector<std::string> roles{};
@@ -68,6 +71,7 @@ struct essential_row {
     std::vector<std::string> subjects{};
 };
 
+/// A condition on another tag that must hold before a write.
 struct permissive_row {
     std::string input{};
     comparison is = comparison::equal;
@@ -75,6 +79,7 @@ struct permissive_row {
     ticks max_age{};
 };
 
+/// What an output does when its heartbeat falls silent.
 struct failsafe_row {
     std::string heartbeat{};
     ticks period{};
@@ -85,6 +90,28 @@ struct failsafe_row {
     double default_value = 0;
     ticks duration{};
     double power_on = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// So many messages a second in the long run, so many at once.
+struct rate_row {
+    std::uint32_t per_second = 0;
+    std::uint32_t burst = 0;
+};
+
+/// Limits on traffic (CR 7.1), as far as the site policy has them: the program that enforces it has limits for the others.
+struct traffic_rows {
+    std::optional<rate_row> per_subject{};
+    std::optional<rate_row> per_peer{};
+    std::optional<rate_row> per_stranger{};
+    std::optional<rate_row> per_essential{};
+    std::optional<std::uint32_t> connections{};
+    std::optional<std::uint32_t> kept_for_essential{};
+    std::optional<std::uint32_t> connections_per_listener{};
+    std::optional<std::uint32_t> connections_per_address{};
+    std::optional<std::uint32_t> half_open{};
+    std::optional<ticks> handshake{};
+    std::optional<ticks> message{};
+    std::optional<ticks> idle{};
 };
 
 /// SHA-256 of a certificate's DER form.
@@ -134,6 +161,7 @@ struct site_rows {
     std::uint64_t version = 1;
     bool monitor_only = false;
     bool value_faults_as_not_permitted = false;
+    traffic_rows traffic{};
     std::vector<std::string> actions{};
     std::vector<std::string> zones{};
     std::vector<named<listener_row>> listeners{};

@@ -13,6 +13,7 @@
 #include <interlock/site/read_protection.hpp>
 #include <interlock/site/read_roles.hpp>
 #include <interlock/site/read_tags.hpp>
+#include <interlock/site/read_traffic.hpp>
 #include <interlock/site/read_zones.hpp>
 
 #include <array>
@@ -34,10 +35,10 @@ inline constexpr double largest_version = 9007199254740991.0;
 /// The head of the document, and the names of everything in it.
 inline void read_head(draft& d) {
     const auto [schema, name, version, author, time_zone, mode, publishers, bad_values, note, actions, listeners, zones,
-                conduits, devices, roles, subjects, tag_classes, tags, essential] =
+                conduits, devices, roles, subjects, tag_classes, tags, essential, traffic] =
         d.read.members_of(d.root, "$schema", "site", "version", "author", "time zone", "monitor only", "publishers",
                           "answer to a bad value", "description", "actions", "listeners", "zones", "conduits",
-                          "devices", "roles", "subjects", "tag classes", "tags", "essential");
+                          "devices", "roles", "subjects", "tag classes", "tags", "essential", "traffic");
     for (const document::node t : {schema, author, time_zone, note}) d.read.text(t);
     if (d.read.needs(name, d.root, "site", "the name of the site")) d.rows.site = d.read.text(name);
     if (d.read.needs(version, d.root, "version", "a whole number that grows with each publication"))
@@ -89,6 +90,7 @@ inline result<policy, fault_texts> validate(const document& from, protocol_reade
         faults.add(d.root, "an object");
         return failed{faults.faults()};
     }
+    if (fieldbus != nullptr) fieldbus->begin();
     detail::read_head(d);
     read_listeners(d);
     read_devices(d);
@@ -98,6 +100,7 @@ inline result<policy, fault_texts> validate(const document& from, protocol_reade
     read_subjects(d);
     read_tags(d);
     read_protection(d);
+    read_traffic(d);
     if (fieldbus != nullptr) fieldbus->finish(d.read, d.rows);
     if (!faults.empty()) return failed{faults.faults()};
     lint(d);
