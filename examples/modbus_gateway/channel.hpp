@@ -23,8 +23,8 @@ namespace gateway {
 
 namespace asio = boost::asio;
 namespace modbus = interlock::modbus;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 /// Something with bytes to send.
 class flushable {
@@ -164,15 +164,18 @@ private:
     Derived& derived() noexcept { return static_cast<Derived&>(*this); }
 
     void read() {
-        stream_.async_read_some(to_read_into(), [self = this->shared_from_this()](error_code failed, std::size_t count) {
-            if (!self->open_) return;
-            if (failed) {
-                const bool clean = failed == asio::error::eof && self->framer_.pending() == 0;
-                return self->end(clean ? ending::peer : failed == asio::error::eof ? ending::truncated : ending::failed);
-            }
-            self->framer_.commit(count);
-            self->take_frames();
-        });
+        stream_.async_read_some(to_read_into(),
+                                [self = this->shared_from_this()](error_code failed, std::size_t count) {
+                                    if (!self->open_) return;
+                                    if (failed) {
+                                        const bool clean = failed == asio::error::eof && self->framer_.pending() == 0;
+                                        return self->end(clean                        ? ending::peer
+                                                         : failed == asio::error::eof ? ending::truncated
+                                                                                      : ending::failed);
+                                    }
+                                    self->framer_.commit(count);
+                                    self->take_frames();
+                                });
     }
     asio::mutable_buffer to_read_into() noexcept {
         const auto room = framer_.space();

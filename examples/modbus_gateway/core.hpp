@@ -43,8 +43,13 @@ struct device {
 /// comes back. Runs on one thread.
 class core {
 public:
-    core(asio::io_context& context, flusher& out, security::enforcer& enforcer, interlock::si::process_image& image, recording& records)
-        : context_{context}, out_{out}, enforcer_{enforcer}, image_{image}, records_{records} {}
+    core(asio::io_context& context, flusher& out, security::enforcer& enforcer, interlock::si::process_image& image,
+         recording& records)
+        : context_{context},
+          out_{out},
+          enforcer_{enforcer},
+          image_{image},
+          records_{records} {}
     core(const core&) = delete;
     core& operator=(const core&) = delete;
 
@@ -66,6 +71,8 @@ public:
     /// Reads what supervision needs: outputs that nobody has read yet, heartbeats that the device holds.
     void supervise();
     void sweep(steady::time_point now);
+    /// Takes nothing new any more; what is under way goes on.
+    void drain() noexcept { draining_ = true; }
     void stop();
     std::size_t under_way() const noexcept { return pool_.in_use(); }
 
@@ -83,12 +90,14 @@ private:
     };
 
     std::optional<finding> bind(transaction& t, const interlock::snapshot& site);
-    std::optional<finding> bind_range(transaction& t, const plant_map::unit_entry& unit, const modbus::address_range& range, bool written,
+    std::optional<finding> bind_range(transaction& t, const plant_map::unit_entry& unit,
+                                      const modbus::address_range& range, bool written,
                                       const interlock::snapshot& site);
     void add_request(transaction& t, const bound_tag& tag, interlock::action what, interlock::value v);
     interlock::value written_value(const transaction& t, const bound_tag& tag) const noexcept;
     void number_parts(transaction& t) noexcept;
 
+    bool pay(const peer& of, interlock::reason why) noexcept;
     bool may_know(peer& of, std::uint8_t unit, modbus::table table);
     void refuse(transaction& t, finding found);
     void refuse(transaction& t, interlock::reason why);
@@ -123,7 +132,7 @@ private:
     transaction_pool pool_{2048};
     std::vector<std::uint32_t> reading_;
     interlock::resource reset_tag_{};
-    bool stopped_ = false;
+    bool draining_ = false;
 };
 
 } // namespace gateway

@@ -64,8 +64,15 @@ struct link_job {
 template <class Job, class Handler>
 class device_link {
 public:
-    device_link(asio::io_context& context, flusher& out, std::string name, tcp::endpoint device, const link_limits& limits, Handler& handler)
-        : context_{context}, flusher_{out}, name_{std::move(name)}, device_{device}, limits_{limits}, handler_{handler}, pace_{context} {}
+    device_link(asio::io_context& context, flusher& out, std::string name, tcp::endpoint device,
+                const link_limits& limits, Handler& handler)
+        : context_{context},
+          flusher_{out},
+          name_{std::move(name)},
+          device_{device},
+          limits_{limits},
+          handler_{handler},
+          pace_{context} {}
     device_link(const device_link&) = delete;
     device_link& operator=(const device_link&) = delete;
 
@@ -85,7 +92,8 @@ public:
     }
 
     void submit(Job& job) {
-        if (stopped_ || (open_count() == 0 && steady::now() < retry_at_)) return handler_.on_link(job, link_result::unreachable, {});
+        if (stopped_ || (open_count() == 0 && steady::now() < retry_at_))
+            return handler_.on_link(job, link_result::unreachable, {});
         if (queued_ >= limits_.queued && !job.urgent) return handler_.on_link(job, link_result::overloaded, {});
         job.queued = steady::now();
         (job.urgent ? urgent_ : ordinary_).push(job);
@@ -139,7 +147,9 @@ private:
     /// One connection to the device.
     class connection : public channel<connection> {
     public:
-        connection(tcp::socket socket, flusher& out, device_link& link) : channel<connection>{std::move(socket), out}, link_{&link} {}
+        connection(tcp::socket socket, flusher& out, device_link& link)
+            : channel<connection>{std::move(socket), out},
+              link_{&link} {}
 
         bool full() const noexcept { return used_ == places; }
         std::size_t used() const noexcept { return used_; }
@@ -187,7 +197,8 @@ private:
                 if (s.job == nullptr && !s.abandoned) continue;
                 s.abandoned = false;
                 gone();
-                if (Job* const job = std::exchange(s.job, nullptr)) link_->handler_.on_link(*job, link_result::lost, {});
+                if (Job* const job = std::exchange(s.job, nullptr))
+                    link_->handler_.on_link(*job, link_result::lost, {});
             }
         }
 
@@ -226,7 +237,8 @@ private:
     };
 
     std::size_t open_count() const noexcept {
-        return static_cast<std::size_t>(std::count_if(connections_.begin(), connections_.end(), [](const auto& c) { return c && c->open(); }));
+        return static_cast<std::size_t>(
+            std::count_if(connections_.begin(), connections_.end(), [](const auto& c) { return c && c->open(); }));
     }
 
     void connect_missing() {
@@ -292,7 +304,8 @@ private:
         if (stopped_) return;
         while (queued_ != 0) {
             const bool urgent = !urgent_.empty();
-            const std::size_t most = std::max<std::size_t>(1, limits_.in_flight - (urgent ? 0 : std::min(limits_.kept_for_urgent, limits_.in_flight)));
+            const std::size_t most = std::max<std::size_t>(
+                1, limits_.in_flight - (urgent ? 0 : std::min(limits_.kept_for_urgent, limits_.in_flight)));
             if (in_flight_ >= most) return;
             if (limits_.interval.count() != 0 && now < next_send_) return wait_for_pace();
             const std::shared_ptr<connection> c = least_used();
@@ -308,7 +321,8 @@ private:
     std::shared_ptr<connection> least_used() const noexcept {
         const std::shared_ptr<connection>* best = nullptr;
         for (const auto& c : connections_)
-            if (c && c->open() && !c->full() && (best == nullptr || (!urgent_.empty() && c->used() < (*best)->used()))) best = &c;
+            if (c && c->open() && !c->full() && (best == nullptr || (!urgent_.empty() && c->used() < (*best)->used())))
+                best = &c;
         return best == nullptr ? nullptr : *best;
     }
 

@@ -72,17 +72,22 @@ public:
 
 private:
     static il::si::output_result write_output(void* to, il::resource output, il::value v) noexcept {
-        return static_cast<program*>(to)->core_.write_for(output, v) ? il::si::output_result::on_its_way : il::si::output_result::refused;
+        return static_cast<program*>(to)->core_.write_for(output, v) ? il::si::output_result::on_its_way
+                                                                     : il::si::output_result::refused;
     }
-    static void on_transition(void* to, const il::si::failsafe_transition& what) noexcept { static_cast<program*>(to)->records_.failsafe(what); }
-    static void on_read_back(void* to, il::resource tag, il::value written, il::value read, il::si::read_back_result how) noexcept {
+    static void on_transition(void* to, const il::si::failsafe_transition& what) noexcept {
+        static_cast<program*>(to)->records_.failsafe(what);
+    }
+    static void on_read_back(void* to, il::resource tag, il::value written, il::value read,
+                             il::si::read_back_result how) noexcept {
         static_cast<program*>(to)->records_.read_back(tag, written, read, how);
     }
     static void on_alarm(void*, il::journal::alarm_kind what, const il::journal::record&) noexcept {
         using enum il::journal::alarm_kind;
         switch (what) {
         case degraded_permit: return;
-        case trusted_path: return recording::alarm("an essential action was served without authentication, over a trusted path");
+        case trusted_path:
+            return recording::alarm("an essential action was served without authentication, over a trusted path");
         case store_failed: return recording::alarm("the journal can't be written");
         case store_recovered: return recording::note("the journal is written again");
         case records_dropped: return recording::alarm("records were dropped");
@@ -99,18 +104,24 @@ private:
         return where;
     }
     il::si::failsafe_options failsafe_options() {
-        return {.writer = {this, &program::write_output}, .record = {this, &program::on_transition}, .keep_alive = with_.keep_alive};
+        return {.writer = {this, &program::write_output},
+                .record = {this, &program::on_transition},
+                .keep_alive = with_.keep_alive};
     }
 
     void begin() {
         auto& journal = enforcer_.part<security::recorder>();
-        if (const il::explanation fault = journal.fault(); !fault.empty()) throw unusable{"--journal " + with_.journal + ": " + std::string{fault.view()}};
+        if (const il::explanation fault = journal.fault(); !fault.empty())
+            throw unusable{"--journal " + with_.journal + ": " + std::string{fault.view()}};
         journal.name_policies(&security::enforcer::policy_name);
-        journal.use_values({&image_, [](const void* image, il::resource of) noexcept { return static_cast<const il::si::process_image*>(image)->current(of).value; }});
+        journal.use_values({&image_, [](const void* image, il::resource of) noexcept {
+                                return static_cast<const il::si::process_image*>(image)->current(of).value;
+                            }});
         enforcer_.part<security::limits>().use(il::si::wall_time{enforcer_.part<security::clock>()});
         enforcer_.part<il::iac::certificate_identity>().synchronise(enforcer_.part<security::clock>());
         const il::publish_outcome published = enforcer_.publish(policy_);
-        if (published.result != il::publish_result::in_force) throw unusable{with_.site + ": " + std::string{published.why.view()}};
+        if (published.result != il::publish_result::in_force)
+            throw unusable{with_.site + ": " + std::string{published.why.view()}};
         core_.reset_by(with_.reset);
         for (const std::string& tag : {with_.reset, with_.keep_alive})
             if (!tag.empty() && enforcer_.tag(tag).id == 0) throw unusable{tag + ": the site policy has no such tag"};
@@ -120,26 +131,32 @@ private:
     void open_tls() {
         if (with_.tls_listen.empty()) return;
         std::string fault;
-        tls_ = il::adapt::tls_server::open({.self = {with_.certificate, with_.key}, .peers = {.authorities = with_.ca, .revocation_lists = with_.crl}}, fault);
+        tls_ = il::adapt::tls_server::open(
+            {.self = {with_.certificate, with_.key}, .peers = {.authorities = with_.ca, .revocation_lists = with_.crl}},
+            fault);
         if (!tls_) throw unusable{fault};
     }
 
     void open_devices() {
         for (const device_option& d : with_.devices) {
-            const auto* known = pick(policy_.devices, d.name, [](const auto&) { return true; }, with_.devices.size() == 1);
-            if (known == nullptr) throw unusable{"--device " + (d.name.empty() ? text(d.at) : d.name) + ": the site policy has " + listed(policy_.devices) + "; say which: NAME=ADDR:PORT"};
+            const auto* known = pick(
+                policy_.devices, d.name, [](const auto&) { return true; }, with_.devices.size() == 1);
+            if (known == nullptr)
+                throw unusable{"--device " + (d.name.empty() ? text(d.at) : d.name) + ": the site policy has " +
+                               listed(policy_.devices) + "; say which: NAME=ADDR:PORT"};
             if (core_.find_device(known->name) != nullptr) throw unusable{"--device " + known->name + ": given twice"};
             core_.add_device(known->name, d.at, known->limits);
             limit_load(*known);
         }
     }
     void limit_load(const site_policy::device_info& of) {
-        enforcer_.part<il::ra::device_load>().limit(enforcer_.tag(of.name), {.connections = static_cast<std::uint32_t>(of.limits.connections),
-                                                                             .in_flight = static_cast<std::uint32_t>(of.limits.in_flight),
-                                                                             .waiting = static_cast<std::uint32_t>(of.limits.queued),
-                                                                             .essential_in_flight = 1,
-                                                                             .essential_waiting = 16,
-                                                                             .interval = {of.limits.interval.count()}});
+        enforcer_.part<il::ra::device_load>().limit(enforcer_.tag(of.name),
+                                                    {.connections = static_cast<std::uint32_t>(of.limits.connections),
+                                                     .in_flight = static_cast<std::uint32_t>(of.limits.in_flight),
+                                                     .waiting = static_cast<std::uint32_t>(of.limits.queued),
+                                                     .essential_in_flight = 1,
+                                                     .essential_waiting = 16,
+                                                     .interval = {of.limits.interval.count()}});
     }
 
     template <class Known, class Fits>
@@ -163,10 +180,12 @@ private:
         const auto open = [&](const std::vector<listen_option>& wanted, bool secure) {
             for (const listen_option& l : wanted) {
                 const char* const option = secure ? "--tls-listen " : "--listen ";
-                const auto* known = pick(policy_.listeners, l.name, [&](const auto& k) { return k.secure == secure; }, wanted.size() == 1);
+                const auto* known = pick(
+                    policy_.listeners, l.name, [&](const auto& k) { return k.secure == secure; }, wanted.size() == 1);
                 if (known == nullptr)
-                    throw unusable{option + (l.name.empty() ? text(l.at) : l.name) + ": the site policy has no one " + (secure ? "secure" : "plain") +
-                                   " listener that this could be; it has " + listed(policy_.listeners)};
+                    throw unusable{option + (l.name.empty() ? text(l.at) : l.name) + ": the site policy has no one " +
+                                   (secure ? "secure" : "plain") + " listener that this could be; it has " +
+                                   listed(policy_.listeners)};
                 try {
                     const tcp::endpoint at = server_.listen(known->name, l.at, secure ? &*tls_ : nullptr);
                     std::printf("listening %s %s\n", known->name.c_str(), text(at).c_str());
@@ -193,12 +212,14 @@ private:
 
     void reload() {
         std::string fault;
-        if (tls_ && tls_->reload(fault) != il::crypto::completion::done) recording::alarm("certificates: " + fault + "; nothing is changed");
+        if (tls_ && tls_->reload(fault) != il::crypto::completion::done)
+            recording::alarm("certificates: " + fault + "; nothing is changed");
         auto fresh = site_policy::load(with_.site, fault);
         if (!fresh) return refuse_reload(fault);
         const std::uint64_t before = policy_.version;
         const il::publish_outcome published = enforcer_.publish(*fresh);
-        if (published.result != il::publish_result::in_force) return refuse_reload(std::string{published.why.view()} + "\n");
+        if (published.result != il::publish_result::in_force)
+            return refuse_reload(std::string{published.why.view()} + "\n");
         policy_ = std::move(*fresh);
         std::map<std::string, link_limits, std::less<>> limits;
         for (const auto& d : policy_.devices) {
@@ -214,7 +235,8 @@ private:
     }
     void refuse_reload(const std::string& faults) {
         std::fputs(faults.c_str(), stderr);
-        recording::alarm("the site policy is not reloaded; version " + std::to_string(policy_.version) + " stays in force");
+        recording::alarm("the site policy is not reloaded; version " + std::to_string(policy_.version) +
+                         " stays in force");
         records_.publish_refused(std::string_view{faults}.substr(0, faults.find('\n')));
         std::puts("reload refused");
         std::fflush(stdout);
@@ -224,6 +246,7 @@ private:
     void drain() {
         if (std::exchange(draining_, true)) return;
         server_.stop_listening();
+        core_.drain();
         drain_until_ = steady::now() + std::chrono::seconds{5};
     }
     void end_when_drained() {
@@ -273,12 +296,22 @@ private:
     site_policy policy_;
     il::si::process_image image_{{.tags = 1U << 16U}};
     security::enforcer enforcer_{
-        journal_at(), failsafe_options(), il::si::source_of<il::si::process_image>{&image_}, il::si::tag_limit_options{}, il::si::answer_options{},
-        il::si::read_back_options{.context = this, .result = &program::on_read_back}, il::ra::device_places{},
-        il::ra::connection_places{.in_all = 512, .reserved = 16, .per_listener = 480, .per_address = 64, .seed = random_seed()},
-        il::ra::limits{.per_subject = policy_.traffic.per_subject, .per_peer = policy_.traffic.per_peer, .per_stranger = policy_.traffic.per_stranger, .seed = random_seed()},
+        journal_at(),
+        failsafe_options(),
+        il::si::source_of<il::si::process_image>{&image_},
+        il::si::tag_limit_options{},
+        il::si::answer_options{},
+        il::si::read_back_options{.context = this, .result = &program::on_read_back},
+        il::ra::device_places{},
+        il::ra::connection_places{
+            .in_all = 512, .reserved = 16, .per_listener = 480, .per_address = 64, .seed = random_seed()},
+        il::ra::limits{.per_subject = policy_.traffic.per_subject,
+                       .per_peer = policy_.traffic.per_peer,
+                       .per_stranger = policy_.traffic.per_stranger,
+                       .seed = random_seed()},
         il::uc::session_places{.in_all = 512, .reserved = 16, .per_listener = 480, .per_subject = 64, .idle_end = {}},
-        il::iac::credential_places{.count = 512, .reserved = 16}, il::unsafe::allow_unauthenticated{}};
+        il::iac::credential_places{.count = 512, .reserved = 16},
+        il::unsafe::allow_unauthenticated{}};
     asio::io_context context_{1};
     flusher out_{context_};
     recording records_{enforcer_};
@@ -297,7 +330,8 @@ private:
 
 int print_statement(const std::string& format) {
     const il::slc_statement said = il::statement<security::enforcer>();
-    const std::string text = format == "json" ? boost::json::serialize(il::adapt::json_statement(said, "modbus_gateway")) + "\n"
+    const std::string text = format == "json"
+                                 ? boost::json::serialize(il::adapt::json_statement(said, "modbus_gateway")) + "\n"
                              : format == "html" ? il::report::html(said, "modbus_gateway")
                                                 : il::report::markdown(said, "modbus_gateway");
     std::fputs(text.c_str(), stdout);
@@ -327,7 +361,8 @@ int main(int count, char** words) {
         return unusable_because("--site " + with->site + ": the site policy can't be used");
     }
     if (with->mode == mode::check) {
-        std::printf("%s: nothing is wrong with it: site %s, version %llu\n", with->site.c_str(), policy->site.c_str(), static_cast<unsigned long long>(policy->version));
+        std::printf("%s: nothing is wrong with it: site %s, version %llu\n", with->site.c_str(), policy->site.c_str(),
+                    static_cast<unsigned long long>(policy->version));
         return 0;
     }
     if (with->mode == mode::tags) {

@@ -79,7 +79,8 @@ inline std::optional<options> read_options(std::span<char* const> words, std::st
         const std::string name = equals == std::string::npos ? std::string{} : text.substr(0, equals);
         const auto at = endpoint_from(equals == std::string::npos ? text : text.substr(equals + 1));
         if (!at) {
-            fault = option + " " + text + ": expected ADDR:PORT or NAME=ADDR:PORT with an address in numbers, such as 127.0.0.1:502";
+            fault = option + " " + text +
+                    ": expected ADDR:PORT or NAME=ADDR:PORT with an address in numbers, such as 127.0.0.1:502";
             return false;
         }
         into.push_back({name, *at});
@@ -95,8 +96,9 @@ inline std::optional<options> read_options(std::span<char* const> words, std::st
             o.mode = option == "--check" ? mode::check : mode::tags;
             continue;
         }
-        static constexpr const char* with_value[] = {"--site", "--listen", "--tls-listen", "--certificate", "--key", "--ca",
-                                                     "--crl", "--device", "--journal", "--state", "--statement", "--reset", "--keep-alive"};
+        static constexpr const char* with_value[] = {
+            "--site",   "--listen",  "--tls-listen", "--certificate", "--key",   "--ca",        "--crl",
+            "--device", "--journal", "--state",      "--statement",   "--reset", "--keep-alive"};
         bool known = false;
         for (const char* const w : with_value) known = known || option == w;
         if (!known) {
@@ -147,7 +149,8 @@ inline std::optional<options> read_options(std::span<char* const> words, std::st
             needs(o.key.empty(), "--key FILE, which --tls-listen needs,");
             needs(o.ca.empty(), "--ca FILE, which --tls-listen needs,");
         } else {
-            needs(!o.certificate.empty() || !o.key.empty() || !o.ca.empty() || !o.crl.empty(), "--tls-listen ADDR:PORT, which the certificates are for,");
+            needs(!o.certificate.empty() || !o.key.empty() || !o.ca.empty() || !o.crl.empty(),
+                  "--tls-listen ADDR:PORT, which the certificates are for,");
         }
     }
     if (!fault.empty()) return {};

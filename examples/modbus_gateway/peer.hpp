@@ -45,6 +45,8 @@ public:
     interlock::ticks last_request{};
     interlock::ticks half_since{};
     std::uint64_t requests = 0;
+    /// Comes from a zone of essential actions: has transactions that others can't take (semantics.md 2.3).
+    bool reserved = false;
 
     /// What the gateway itself found wrong with its requests, and how often the same again.
     struct finding {
@@ -52,7 +54,7 @@ public:
         interlock::ticks since{};
         std::uint64_t count = 0;
     };
-    finding found{};
+    std::array<finding, 6> found{};
 
     /// What the peer may know of a unit's table (semantics.md 4.5), for the snapshot that it was found out on.
     struct insight {

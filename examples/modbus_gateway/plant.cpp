@@ -12,10 +12,10 @@
 
 #include <modbus/modbus.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/select.h>
 #include <sys/socket.h>
-#include <netinet/in.h>
-#include <arpa/inet.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -44,7 +44,9 @@ struct closer {
 };
 
 // libmodbus 3.1.6 has functions for this, whose byte order isn't what their names say.
-float get_float(const std::uint16_t* registers) { return std::bit_cast<float>(std::uint32_t{registers[0]} << 16U | registers[1]); }
+float get_float(const std::uint16_t* registers) {
+    return std::bit_cast<float>(std::uint32_t{registers[0]} << 16U | registers[1]);
+}
 void set_float(float value, std::uint16_t* registers) {
     const auto bits = std::bit_cast<std::uint32_t>(value);
     registers[0] = static_cast<std::uint16_t>(bits >> 16U);
@@ -70,9 +72,11 @@ public:
         const float wanted = burns ? get_float(&registers_.tab_registers[100]) : 0.0F;
         // First-order lag: 3 s towards the set-point, 8 s when it cools down.
         const float lag = wanted > pressure_ ? 3.0F : 8.0F;
-        if (std::isfinite(wanted)) pressure_ += (std::clamp(wanted, 0.0F, 25.0F) - pressure_) * std::min(1.0F, seconds / lag);
+        if (std::isfinite(wanted))
+            pressure_ += (std::clamp(wanted, 0.0F, 25.0F) - pressure_) * std::min(1.0F, seconds / lag);
         temperature_ = 100.0F + 12.0F * std::sqrt(std::max(0.0F, pressure_));
-        const float inflow = registers_.tab_bits[13] != 0 ? static_cast<float>(registers_.tab_registers[102]) / 1000.0F : 0.0F;
+        const float inflow =
+            registers_.tab_bits[13] != 0 ? static_cast<float>(registers_.tab_registers[102]) / 1000.0F : 0.0F;
         level_ = std::clamp(level_ + seconds * (inflow - pressure_ / 10.0F), 0.0F, 100.0F);
         registers_.tab_input_bits[11] = burns ? 1 : 0;
         set_float(pressure_, &registers_.tab_input_registers[0]);
@@ -109,13 +113,14 @@ int main(int count, char** words) {
         };
         if (option == "--listen") {
             const std::size_t colon = value.rfind(':');
-            if (colon == std::string_view::npos || !number(value.substr(colon + 1), port)) return refuse("--listen needs ADDR:PORT");
+            if (colon == std::string_view::npos || !number(value.substr(colon + 1), port))
+                return refuse("--listen needs ADDR:PORT");
             host = value.substr(0, colon);
         } else if (option != "--delay" || !number(value, delay)) {
             return refuse("usage: simulated_plant [--listen ADDR:PORT] [--delay MS]");
         }
     }
-    struct sigaction quit{};
+    struct sigaction quit {};
     quit.sa_handler = [](int) { stop = 1; };
     sigaction(SIGTERM, &quit, nullptr);
     sigaction(SIGINT, &quit, nullptr);

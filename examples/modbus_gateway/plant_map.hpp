@@ -46,9 +46,11 @@ public:
             const std::span<const binding> all = of(range.table);
             // A tag takes at most four registers, so none that begins further ahead can reach into the block.
             const std::uint32_t from = range.address < 3 ? 0U : range.address - 3U;
-            auto first = std::lower_bound(all.begin(), all.end(), from, [](const binding& b, std::uint32_t at) { return b.at.address < at; });
+            auto first = std::lower_bound(all.begin(), all.end(), from,
+                                          [](const binding& b, std::uint32_t at) { return b.at.address < at; });
             while (first != all.end() && first->at.end() <= range.address) ++first;
-            const auto last = std::lower_bound(first, all.end(), range.end(), [](const binding& b, std::uint32_t at) { return b.at.address < at; });
+            const auto last = std::lower_bound(first, all.end(), range.end(),
+                                               [](const binding& b, std::uint32_t at) { return b.at.address < at; });
             return {first, last};
         }
         /// Whether holes in a block are read as zeros: the document has to say so.
@@ -60,7 +62,9 @@ public:
     };
 
     /// Null for a unit identifier that no device lists.
-    const unit_entry* unit(std::uint8_t id) const noexcept { return places_[id] == 0 ? nullptr : &units_[places_[id] - 1U]; }
+    const unit_entry* unit(std::uint8_t id) const noexcept {
+        return places_[id] == 0 ? nullptr : &units_[places_[id] - 1U];
+    }
 
     struct place {
         std::uint8_t unit = 0;
@@ -68,7 +72,8 @@ public:
     };
     /// Where a tag is on the wire; null for one that isn't.
     const place* find(interlock::resource tag) const noexcept {
-        const auto at = std::lower_bound(by_tag_.begin(), by_tag_.end(), tag.id, [](const place& p, std::uint32_t id) { return p.at.tag.id < id; });
+        const auto at = std::lower_bound(by_tag_.begin(), by_tag_.end(), tag.id,
+                                         [](const place& p, std::uint32_t id) { return p.at.tag.id < id; });
         return at != by_tag_.end() && at->at.tag == tag ? &*at : nullptr;
     }
 

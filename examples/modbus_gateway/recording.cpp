@@ -45,21 +45,37 @@ std::string recording::name_of(il::resource tag) const {
 void recording::tell(security_event what) { enforcer_.part<security::recorder>().tell(what); }
 
 void recording::peer_event(event_id what, il::reason why, const peer& who, std::string_view text) {
-    tell({.id = what, .outcome = record_outcome::denied, .subject = who.subject, .subject_kind = il::subject_kind::device, .proof = who.who.proof,
-          .session = who.who.session, .from = who.who.origin, .why = why, .text = text});
+    tell({.id = what,
+          .outcome = record_outcome::denied,
+          .subject = who.subject,
+          .subject_kind = il::subject_kind::device,
+          .proof = who.who.proof,
+          .session = who.who.session,
+          .from = who.who.origin,
+          .why = why,
+          .text = text});
 }
 
 void recording::connection_opened(const peer& who, il::proof how) {
     // Strangers come and go as often as they like: what they ask is what is recorded.
     if (who.subject.id == 0) return;
-    tell({.id = event_id::connection_opened, .subject = who.subject, .subject_kind = il::subject_kind::device, .proof = how, .session = who.who.session,
-          .from = who.who.origin, .text = how == il::proof::address ? "by address, not authenticated" : "by certificate"});
+    tell({.id = event_id::connection_opened,
+          .subject = who.subject,
+          .subject_kind = il::subject_kind::device,
+          .proof = how,
+          .session = who.who.session,
+          .from = who.who.origin,
+          .text = how == il::proof::address ? "by address, not authenticated" : "by certificate"});
 }
 
 void recording::connection_closed(const peer& who, std::string_view text) {
     if (who.subject.id == 0) return;
-    tell({.id = event_id::connection_closed, .subject = who.subject, .subject_kind = il::subject_kind::device, .session = who.who.session,
-          .from = who.who.origin, .text = text});
+    tell({.id = event_id::connection_closed,
+          .subject = who.subject,
+          .subject_kind = il::subject_kind::device,
+          .session = who.who.session,
+          .from = who.who.origin,
+          .text = text});
 }
 
 void recording::connection_refused(const il::origin& from, il::reason why, std::string_view text) {
@@ -68,52 +84,93 @@ void recording::connection_refused(const il::origin& from, il::reason why, std::
     ++refused_;
     if (now - refused_at_ < il::seconds(1)) return;
     refused_at_ = now;
-    tell({.id = event_id::connection_refused, .outcome = record_outcome::denied, .subject_kind = il::subject_kind::unknown, .proof = il::proof::none,
-          .from = from, .now = il::value{std::uint64_t{refused_}}, .why = why, .text = text});
+    tell({.id = event_id::connection_refused,
+          .outcome = record_outcome::denied,
+          .subject_kind = il::subject_kind::unknown,
+          .proof = il::proof::none,
+          .from = from,
+          .now = il::value{std::uint64_t{refused_}},
+          .why = why,
+          .text = text});
     refused_ = 0;
 }
 
-void recording::refused(il::reason why, peer& who, std::uint8_t unit, const modbus::request_pdu& asked) {
+void recording::refused(il::reason why, peer& who, std::uint8_t unit, const modbus::request_pdu& asked,
+                        std::string_view text) {
     const il::ticks now = enforcer_.now();
-    // Repeats of one kind within ten seconds are counted.
-    if (who.found.why == why && now - who.found.since < il::seconds(10)) {
-        ++who.found.count;
+    const auto same = std::ranges::find(who.found, why, &peer::finding::why);
+    if (same != who.found.end() && now - same->since < refusal_window) {
+        ++same->count;
         return;
     }
-    if (who.found.count != 0)
-        tell({.id = event_id::refusal_repeated, .outcome = record_outcome::denied, .subject = who.subject, .subject_kind = il::subject_kind::device,
-              .session = who.who.session, .from = who.who.origin, .now = il::value{who.found.count}, .why = who.found.why});
-    who.found = {why, now, 0};
+    // The place of one of its kind, or else of the oldest.
+    peer::finding& place =
+        same != who.found.end() ? *same : *std::ranges::min_element(who.found, {}, &peer::finding::since);
+    count_out(who, place);
+    place = {why, now, 0};
+    char place_on_wire[64];
     const modbus::address_range& at = asked.write.empty() ? asked.read : asked.write;
-    char text[48];
-    std::snprintf(text, sizeof text, "fc %02x unit %u %s %u+%u", static_cast<unsigned>(asked.function), unsigned{unit}, std::string{modbus::name_of(at.table)}.c_str(),
+    std::snprintf(place_on_wire, sizeof place_on_wire, "fc %02x unit %u %s %u+%u",
+                  static_cast<unsigned>(asked.function), unsigned{unit}, std::string{modbus::name_of(at.table)}.c_str(),
                   unsigned{at.address}, unsigned{at.quantity});
-    peer_event(event_id::action_refused, why, who, text);
+    peer_event(event_id::action_refused, why, who, text.empty() ? std::string_view{place_on_wire} : text);
+}
+
+void recording::count_out(const peer& who, peer::finding& what) {
+    if (what.count != 0)
+        tell({.id = event_id::refusal_repeated,
+              .outcome = record_outcome::denied,
+              .subject = who.subject,
+              .subject_kind = il::subject_kind::device,
+              .session = who.who.session,
+              .from = who.who.origin,
+              .now = il::value{what.count},
+              .why = what.why});
+    what = {};
+}
+
+void recording::repeated(peer& who, bool goes) {
+    const il::ticks now = enforcer_.now();
+    for (peer::finding& f : who.found)
+        if (f.since.count != 0 && (goes || now - f.since >= refusal_window)) count_out(who, f);
 }
 
 void recording::degraded(const il::request& asked, const il::verdict& said) {
-    alarm("essential action on " + name_of(asked.resource) + " went on although " + std::string{il::row_of(said.why).text});
+    alarm("essential action on " + name_of(asked.resource) + " went on although " +
+          std::string{il::row_of(said.why).text});
 }
 
 void recording::late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu) {
     const std::string text = "late answer " + hex(pdu);
-    tell({.id = event_id::device_answer_invalid, .outcome = record_outcome::unknown, .resource = enforcer_.tag(device), .now = il::value{std::uint64_t{unit}},
-          .why = il::reason::outcome_unknown, .text = text});
+    tell({.id = event_id::device_answer_invalid,
+          .outcome = record_outcome::unknown,
+          .resource = enforcer_.tag(device),
+          .now = il::value{std::uint64_t{unit}},
+          .why = il::reason::outcome_unknown,
+          .text = text});
     note(device + ": " + text);
 }
 
-void recording::mismatch(const std::string& device, std::uint8_t unit, const modbus::request_pdu& asked, std::span<const std::uint8_t> pdu) {
+void recording::mismatch(const std::string& device, std::uint8_t unit, const modbus::request_pdu& asked,
+                         std::span<const std::uint8_t> pdu) {
     const std::string text = "asked " + hex(asked.bytes).substr(0, 10) + " got " + hex(pdu);
-    tell({.id = event_id::device_answer_invalid, .outcome = record_outcome::failed, .resource = enforcer_.tag(device), .now = il::value{std::uint64_t{unit}},
-          .why = il::reason::answer_mismatch, .text = text});
+    tell({.id = event_id::device_answer_invalid,
+          .outcome = record_outcome::failed,
+          .resource = enforcer_.tag(device),
+          .now = il::value{std::uint64_t{unit}},
+          .why = il::reason::answer_mismatch,
+          .text = text});
     alarm(device + ": the answer does not match: " + text);
 }
 
 void recording::device_event(const std::string& device, const char* what) {
     const std::string_view said = what;
     const bool good = said == "connected";
-    tell({.id = good ? event_id::device_restored : event_id::device_lost, .outcome = good ? record_outcome::succeeded : record_outcome::failed,
-          .resource = enforcer_.tag(device), .why = good ? il::reason::unspecified : il::reason::device_unreachable, .text = said});
+    tell({.id = good ? event_id::device_restored : event_id::device_lost,
+          .outcome = good ? record_outcome::succeeded : record_outcome::failed,
+          .resource = enforcer_.tag(device),
+          .why = good ? il::reason::unspecified : il::reason::device_unreachable,
+          .text = said});
     good ? note(device + ": " + what) : alarm(device + ": " + what);
 }
 
@@ -121,26 +178,44 @@ void recording::bad_answer(const std::string& device, const il::request& asked, 
     const il::ticks now = enforcer_.now();
     if (now - bad_answer_at_ < il::seconds(1)) return;
     bad_answer_at_ = now;
-    tell({.id = event_id::device_answer_invalid, .outcome = record_outcome::failed, .resource = asked.resource, .now = view.value,
-          .why = il::reason::answer_mismatch, .text = "a value that can't be right"});
+    tell({.id = event_id::device_answer_invalid,
+          .outcome = record_outcome::failed,
+          .resource = asked.resource,
+          .now = view.value,
+          .why = il::reason::answer_mismatch,
+          .text = "a value that can't be right"});
     alarm(device + ": " + name_of(asked.resource) + " reads " + number(view.value.number()) + ", which can't be right");
 }
 
 void recording::read_back(il::resource tag, il::value written, il::value is, il::si::read_back_result how) {
     if (how == il::si::read_back_result::verified) return;
-    tell({.id = event_id::alarm_raised, .outcome = record_outcome::failed, .resource = tag, .before = written, .now = is, .why = il::reason::outcome_unknown,
-          .text = "read back differs from what was written", .essential = true});
+    tell({.id = event_id::alarm_raised,
+          .outcome = record_outcome::failed,
+          .resource = tag,
+          .before = written,
+          .now = is,
+          .why = il::reason::outcome_unknown,
+          .text = "read back differs from what was written",
+          .essential = true});
     alarm(name_of(tag) + ": " + number(written.number()) + " was written, " +
-          (how == il::si::read_back_result::missing ? std::string{"and nothing was read back"} : number(is.number()) + " is there"));
+          (how == il::si::read_back_result::missing ? std::string{"and nothing was read back"}
+                                                    : number(is.number()) + " is there"));
 }
 
 void recording::failsafe(const il::si::failsafe_transition& what) {
     const bool event_is_trip = what.event == il::si::failsafe_event::tripped;
     const std::string text = std::string{il::si::name_of(what.from)} + " -> " + std::string{il::si::name_of(what.to)};
-    tell({.id = event_is_trip ? event_id::outputs_tripped : what.written.empty() ? event_id::outputs_reset : event_id::failsafe_applied,
-          .outcome = record_outcome::succeeded, .resource = what.output, .now = what.written, .why = il::reason::outputs_tripped, .text = text,
+    tell({.id = event_is_trip          ? event_id::outputs_tripped
+                : what.written.empty() ? event_id::outputs_reset
+                                       : event_id::failsafe_applied,
+          .outcome = record_outcome::succeeded,
+          .resource = what.output,
+          .now = what.written,
+          .why = il::reason::outputs_tripped,
+          .text = text,
           .essential = true});
-    const std::string line = name_of(what.output) + ": " + text + (what.written.empty() ? "" : ", writes " + number(what.written.number()));
+    const std::string line =
+        name_of(what.output) + ": " + text + (what.written.empty() ? "" : ", writes " + number(what.written.number()));
     event_is_trip ? alarm(line) : note(line);
 }
 
@@ -149,7 +224,10 @@ void recording::published(std::uint64_t before, std::uint64_t now, std::string_v
 }
 
 void recording::publish_refused(std::string_view why) {
-    tell({.id = event_id::site_policy_refused, .outcome = record_outcome::denied, .why = il::reason::malformed, .text = why});
+    tell({.id = event_id::site_policy_refused,
+          .outcome = record_outcome::denied,
+          .why = il::reason::malformed,
+          .text = why});
 }
 
 void recording::started() { tell({.id = event_id::component_started}); }

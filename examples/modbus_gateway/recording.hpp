@@ -31,15 +31,20 @@ public:
     void connection_refused(const interlock::origin& from, interlock::reason why, std::string_view text);
 
     /// Refused by the gateway itself: malformed, or nothing is mapped there.
-    void refused(interlock::reason why, peer& who, std::uint8_t unit, const modbus::request_pdu& asked);
+    void refused(interlock::reason why, peer& who, std::uint8_t unit, const modbus::request_pdu& asked,
+                 std::string_view text = {});
+    /// Records how often refusals came again, when their time is over, or when the peer goes.
+    void repeated(peer& who, bool goes);
     void degraded(const interlock::request& asked, const interlock::verdict& said);
 
     void late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu);
-    void mismatch(const std::string& device, std::uint8_t unit, const modbus::request_pdu& asked, std::span<const std::uint8_t> pdu);
+    void mismatch(const std::string& device, std::uint8_t unit, const modbus::request_pdu& asked,
+                  std::span<const std::uint8_t> pdu);
     void device_event(const std::string& device, const char* what);
     void bad_answer(const std::string& device, const interlock::request& asked, const interlock::result_view& view);
 
-    void read_back(interlock::resource tag, interlock::value written, interlock::value is, interlock::si::read_back_result how);
+    void read_back(interlock::resource tag, interlock::value written, interlock::value is,
+                   interlock::si::read_back_result how);
     void failsafe(const interlock::si::failsafe_transition& what);
     void published(std::uint64_t before, std::uint64_t now, std::string_view difference);
     void publish_refused(std::string_view why);
@@ -50,6 +55,10 @@ public:
     static void note(const std::string& text);
 
 private:
+    /// Repeats of one kind within this time are counted, not told one by one.
+    static constexpr interlock::ticks refusal_window = interlock::seconds(10);
+
+    void count_out(const peer& who, peer::finding& what);
     void tell(interlock::journal::security_event what);
     std::string name_of(interlock::resource tag) const;
 

@@ -37,16 +37,12 @@ using limits = il::si::tag_limits<>;
 using recorder = il::journal::recorder<il::journal::file_store, il::adapt::sha256>;
 
 // region: compose
-using enforcer = il::enforcer<
-    clock, il::network_device,
-    il::ra::connection_limit, il::ra::rate_limit<>,
-    il::iac::certificate_identity, il::iac::address_identity<>,
-    il::rdf::conduits,
-    sessions, il::uc::rbac,
-    limits, il::si::permissives<>, failsafe, il::si::answer_check, il::si::read_back,
-    il::ra::device_load,
-    recorder,
-    il::plain_interface<"Modbus/TCP listener">, il::plain_interface<"Modbus/TCP to the devices">>;
+using enforcer =
+    il::enforcer<clock, il::network_device, il::ra::connection_limit, il::ra::rate_limit<>,
+                 il::iac::certificate_identity, il::iac::address_identity<>, il::rdf::conduits, sessions, il::uc::rbac,
+                 limits, il::si::permissives<>, failsafe, il::si::answer_check, il::si::read_back, il::ra::device_load,
+                 recorder, il::plain_interface<"Modbus/TCP listener">,
+                 il::plain_interface<"Modbus/TCP to the devices">>;
 // endregion
 
 using ticket = enforcer::ticket;

@@ -16,7 +16,8 @@ using il::reason;
 using il::journal::event_id;
 
 tcp::endpoint server::listen(const std::string& name, const tcp::endpoint& at, il::adapt::tls_server* tls) {
-    auto made = std::make_unique<listener>(listener{name, enforcer_.listener(name), tls, nullptr, tcp::acceptor{context_}});
+    auto made =
+        std::make_unique<listener>(listener{name, enforcer_.listener(name), tls, nullptr, tcp::acceptor{context_}});
     made->acceptor.open(at.protocol());
     made->acceptor.set_option(tcp::acceptor::reuse_address{true});
     // An IPv6 address is that address, not IPv4 as well.
@@ -56,19 +57,28 @@ void server::accepted(listener& on, tcp::socket socket) {
     il::origin from = il::adapt::origin_of(remote, on.handle);
     enforcer_.locate(from);
     auto& limit = enforcer_.part<il::ra::connection_limit>();
-    const auto opened = enforcer_.on_site([&](const il::snapshot& site) { return limit.accept(site, from, enforcer_.now()); });
-    if (opened.id.generation == 0) return records_.connection_refused(from, opened.said.why, "no place for another connection");
+    const auto opened =
+        enforcer_.on_site([&](const il::snapshot& site) { return limit.accept(site, from, enforcer_.now()); });
+    if (opened.id.generation == 0)
+        return records_.connection_refused(from, opened.said.why, "no place for another connection");
     if (on.tls != nullptr) return begin_tls(on, std::move(socket), from, opened.id);
     limit.established(opened.id, enforcer_.now());
     admit(std::move(socket), from, opened.id, {}, on);
 }
 
+bool server::may_be_essential(const il::origin& from) const {
+    return enforcer_.on_site([&](const il::snapshot& site) {
+        return std::ranges::any_of(site.essentials, [&](const il::essential_entry& e) {
+            return (e.zones & il::bit(from.zone)) != 0 || (e.listeners & il::bit(from.listener)) != 0;
+        });
+    });
+}
+
 void server::begin_tls(listener& on, tcp::socket socket, const il::origin& from, il::ra::connection_id place) {
     // Peers from zones of essential actions have room of their own.
-    const bool essential = enforcer_.on_site([&](const il::snapshot& site) {
-        return std::ranges::any_of(site.essentials, [&](const il::essential_entry& e) { return (e.zones & il::bit(from.zone)) != 0; });
-    });
-    auto pass = std::make_shared<il::ra::admission::pass>(admission_.enter(il::ra::expensive::handshake, essential ? il::ra::lane::essential : il::ra::lane::ordinary));
+    const bool essential = may_be_essential(from);
+    auto pass = std::make_shared<il::ra::admission::pass>(
+        admission_.enter(il::ra::expensive::handshake, essential ? il::ra::lane::essential : il::ra::lane::ordinary));
     if (!pass->runs()) {
         records_.connection_refused(from, reason::busy, "too many handshakes");
         return enforcer_.part<il::ra::connection_limit>().close(place);
@@ -93,7 +103,8 @@ void server::begin_tls(listener& on, tcp::socket socket, const il::origin& from,
         const auto facts = il::adapt::tls_server::facts(stream->native_handle());
         if (!facts) return refuse(reason::identity_unproven, "no certificate");
         auto& identities = enforcer_.part<il::iac::certificate_identity>();
-        const auto proved = enforcer_.on_site([&](const il::snapshot& site) { return identities.establish(*facts, site, enforcer_.now()); });
+        const auto proved = enforcer_.on_site(
+            [&](const il::snapshot& site) { return identities.establish(*facts, site, enforcer_.now()); });
         if (proved.credential.generation == 0) return refuse(proved.refused, facts->subject_name.view());
         limit.established(place, enforcer_.now());
         admit(std::move(*stream), from, place, proved.credential, on);
@@ -101,7 +112,8 @@ void server::begin_tls(listener& on, tcp::socket socket, const il::origin& from,
 }
 
 template <class Stream>
-void server::admit(Stream stream, const il::origin& from, il::ra::connection_id place, il::credential_id credential, const listener& on) {
+void server::admit(Stream stream, const il::origin& from, il::ra::connection_id place, il::credential_id credential,
+                   const listener& on) {
     const auto made = std::make_shared<client<Stream>>(std::move(stream), out_, *this);
     made->place = place;
     made->who.origin = from;
@@ -113,7 +125,8 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
     const bool nobody = said.stage == il::stage::admit || said.stage == il::stage::identify || probe.subject.id == 0;
     if (!nobody) {
         auto& sessions = enforcer_.part<security::sessions>();
-        const auto session = enforcer_.on_site([&](const il::snapshot& site) { return sessions.open(site, from, probe.subject, enforcer_.now()); });
+        const auto session = enforcer_.on_site(
+            [&](const il::snapshot& site) { return sessions.open(site, from, probe.subject, enforcer_.now()); });
         if (session.id.generation == 0) {
             records_.connection_refused(from, session.said.why, "no session");
             if (credential.generation != 0) enforcer_.part<il::iac::certificate_identity>().retire(credential);
@@ -121,8 +134,10 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
         }
         made->who.session = session.id;
         made->subject = probe.subject;
+        made->reserved = may_be_essential(from);
     }
-    made->name = std::string{enforcer_.on_site([&](const il::snapshot& site) { return site.subject_names.text(made->subject.id); })};
+    made->name = std::string{
+        enforcer_.on_site([&](const il::snapshot& site) { return site.subject_names.text(made->subject.id); })};
     const SSL* tls = nullptr;
     if constexpr (!std::is_same_v<Stream, tcp::socket>) tls = made->stream().native_handle();
     peers_.push_back({made, place, tls, on.tls});
@@ -133,17 +148,24 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
 void server::ended(peer& which, il::ra::connection_id place, ending why) {
     enforcer_.part<il::ra::connection_limit>().close(place);
     if (which.who.session.generation != 0) enforcer_.part<security::sessions>().close(which.who.session);
-    if (which.who.credential.generation != 0) enforcer_.part<il::iac::certificate_identity>().retire(which.who.credential);
-    records_.connection_closed(which, why == ending::truncated ? "in the middle of a request" : why == ending::out_of_step ? "out of step" : "");
+    if (which.who.credential.generation != 0)
+        enforcer_.part<il::iac::certificate_identity>().retire(which.who.credential);
+    records_.repeated(which, true);
+    records_.connection_closed(which, why == ending::truncated     ? "in the middle of a request"
+                                      : why == ending::out_of_step ? "out of step"
+                                                                   : "");
     std::erase_if(peers_, [&](const known& k) { return k.who.get() == &which; });
 }
 
-void server::out_of_step(peer& which) { records_.peer_event(event_id::action_refused, reason::malformed, which, "a length that no ADU has"); }
+void server::out_of_step(peer& which) {
+    records_.peer_event(event_id::action_refused, reason::malformed, which, "a length that no ADU has");
+}
 
 void server::sweep() {
     auto& limit = enforcer_.part<il::ra::connection_limit>();
     const il::ticks now = enforcer_.now();
     for (known& k : peers_) {
+        records_.repeated(*k.who, false);
         const bool half = k.who->half_request();
         if (half && !k.half) limit.message_begun(k.place, now);
         if (!half && (k.half || k.who->last_request > k.who->half_since)) {
@@ -162,7 +184,8 @@ void server::sweep() {
             }
         for (const known& k : std::vector<known>{peers_})
             if (k.place == late[i]) {
-                records_.peer_event(event_id::connection_closed, reason::connection_limit, *k.who, k.half ? "half a request for too long" : "idle for too long");
+                records_.peer_event(event_id::connection_closed, reason::connection_limit, *k.who,
+                                    k.half ? "half a request for too long" : "idle for too long");
                 k.who->drop();
             }
     }
@@ -171,7 +194,8 @@ void server::sweep() {
     for (std::size_t i = 0; i < bad; ++i)
         for (const known& k : std::vector<known>{peers_})
             if (k.who->who.credential == unproven[i]) {
-                records_.peer_event(event_id::connection_closed, reason::credential_expired, *k.who, "certificate expired or revoked");
+                records_.peer_event(event_id::connection_closed, reason::credential_expired, *k.who,
+                                    "certificate expired or revoked");
                 k.who->drop();
             }
 }
@@ -186,7 +210,8 @@ void server::recheck() {
         const il::verdict said = enforcer_.decide(probe);
         const bool nobody = said.stage == il::stage::admit || said.stage == il::stage::identify;
         if ((nobody ? il::subject{} : probe.subject) != k.who->subject) {
-            records_.peer_event(event_id::connection_closed, reason::session_closed, *k.who, "the site policy knows this peer otherwise now");
+            records_.peer_event(event_id::connection_closed, reason::session_closed, *k.who,
+                                "the site policy knows this peer otherwise now");
             k.who->finish();
         }
     }

@@ -32,7 +32,9 @@ class client final : public channel<client<Stream>, Stream>, public peer {
 public:
     client(Stream stream, flusher& out, server& of) : channel<client, Stream>{std::move(stream), out}, server_{of} {}
 
-    void answer(std::uint16_t transaction, std::uint8_t unit, std::span<const std::uint8_t> pdu) override { this->send(transaction, unit, pdu); }
+    void answer(std::uint16_t transaction, std::uint8_t unit, std::span<const std::uint8_t> pdu) override {
+        this->send(transaction, unit, pdu);
+    }
     void finish() override { this->close_after_answers(); }
     void drop() override { this->close(); }
     bool alive() const noexcept override { return this->open(); }
@@ -52,7 +54,11 @@ private:
 class server {
 public:
     server(asio::io_context& context, flusher& out, security::enforcer& enforcer, core& to, recording& records)
-        : context_{context}, out_{out}, enforcer_{enforcer}, core_{to}, records_{records} {}
+        : context_{context},
+          out_{out},
+          enforcer_{enforcer},
+          core_{to},
+          records_{records} {}
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
@@ -92,16 +98,19 @@ private:
 
     void accept(listener& on);
     void accepted(listener& on, tcp::socket socket);
+    bool may_be_essential(const interlock::origin& from) const;
     void begin_tls(listener& on, tcp::socket socket, const interlock::origin& from, interlock::ra::connection_id place);
     template <class Stream>
-    void admit(Stream stream, const interlock::origin& from, interlock::ra::connection_id place, interlock::credential_id credential, const listener& on);
+    void admit(Stream stream, const interlock::origin& from, interlock::ra::connection_id place,
+               interlock::credential_id credential, const listener& on);
 
     asio::io_context& context_;
     flusher& out_;
     security::enforcer& enforcer_;
     core& core_;
     recording& records_;
-    interlock::ra::admission admission_{interlock::ra::admission_rooms{.handshakes = {.running = 16, .essential = 8, .waiting = 0}}};
+    interlock::ra::admission admission_{
+        interlock::ra::admission_rooms{.handshakes = {.running = 16, .essential = 8, .waiting = 0}}};
     std::vector<std::unique_ptr<listener>> listeners_;
     std::list<handshake> handshakes_;
     std::vector<known> peers_;
