@@ -170,6 +170,7 @@ inline result<site::document, site::fault_texts> read_document(std::string text,
     options.allow_comments = true;
     options.max_depth = limits.depth;
     const auto parser = std::make_unique<basic_parser<detail::json_handler>>(options);
+    parser->handler().made.expect(text.size());
     error_code wrong;
     const std::size_t read = parser->write_some(false, text.data(), text.size(), wrong);
     if (!wrong && read < text.size()) wrong = error::extra_data;

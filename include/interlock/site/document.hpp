@@ -70,6 +70,11 @@ public:
         rows_[at].end = static_cast<std::uint32_t>(rows_.size());
         if (rows_[at].kind == node_kind::object) note_duplicates(at);
     }
+    /// Room for what a text of so many bytes usually has.
+    void expect(std::size_t bytes) {
+        rows_.reserve(bytes / 24);
+        texts_.reserve(bytes / 2);
+    }
     bool complete() const noexcept { return open_.empty() && !rows_.empty(); }
 
     /// The texts that it was read from; node origins refer to them by number.
@@ -119,6 +124,16 @@ private:
     std::string_view view(slice s) const noexcept { return std::string_view{texts_}.substr(s.at, s.size); }
 
     void note_duplicates(std::uint32_t object) {
+        // Most objects have a handful of members; looking at each pair is cheaper than a table then.
+        if (rows_[object].count <= 8) {
+            for (std::uint32_t at = object + 1; at < rows_[object].end; at = rows_[at].end)
+                for (std::uint32_t before = object + 1; before < at; before = rows_[before].end)
+                    if (view(rows_[before].key) == view(rows_[at].key)) {
+                        duplicates_.push_back(at);
+                        break;
+                    }
+            return;
+        }
         std::unordered_set<std::string_view> seen;
         seen.reserve(rows_[object].count);
         for (std::uint32_t at = object + 1; at < rows_[object].end; at = rows_[at].end)

@@ -103,17 +103,16 @@ inline result<policy, fault_texts> validate(const document& from, protocol_reade
     read_traffic(d);
     if (fieldbus != nullptr) fieldbus->finish(d.read, d.rows);
     if (!faults.empty()) return failed{faults.faults()};
-    lint(d);
-    policy made(std::move(d.rows), faults.warnings());
     // What only shows when it is compiled: limits of size.
     names known;
-    const publication trial = made.compile(known);
+    const publication trial = compile_rows(d.rows, known);
     if (trial.now == nullptr)
         return failed{fault_texts{{.source = from.sources.empty() ? std::string{} : from.sources[0].name,
                                    .expected = "a site policy that compiles",
                                    .found = std::string{trial.fault.view()}}}};
+    lint(d, *trial.now);
     trial.dispose(trial.now);
-    return made;
+    return policy(std::move(d.rows), faults.warnings());
 }
 
 } // namespace interlock::inline v0_1::site
