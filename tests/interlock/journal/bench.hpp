@@ -44,7 +44,9 @@ public:
         return {std::istreambuf_iterator<char>{in}, {}};
     }
     void put(std::uint64_t segment, const std::vector<std::uint8_t>& bytes) const {
-        std::ofstream out{file(segment), std::ios::binary | std::ios::trunc};
+        // A new file: some file systems wait for the disk when an old one is written anew.
+        std::filesystem::remove(file(segment));
+        std::ofstream out{file(segment), std::ios::binary};
         out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     }
     std::vector<std::uint64_t> segments() const {
