@@ -4,6 +4,7 @@
 #define INTERLOCK_PLATFORM_STATE_FILES_HPP
 
 #include <interlock/platform/append_files.hpp>
+#include <interlock/platform/file_guard.hpp>
 
 #include <cerrno>
 #include <cstddef>
@@ -16,21 +17,6 @@
 #include <unistd.h>
 
 namespace interlock::inline v0_1::platform {
-
-/// Who else could have put a file where it is, or changed it. `sound` is nobody but root and the user that runs this.
-enum class file_guard : std::uint8_t {
-    sound,
-    a_link,
-    no_file,
-    of_another_user,
-    others_write,
-    others_read,
-    folder_of_another_user,
-    folder_others_write,
-};
-
-/// Whether it matters that others can read a file.
-enum class file_privacy : std::uint8_t { open_to_read, owner_only };
 
 /// One folder with a program's own state, and files elsewhere that are only trusted when nobody else could have written them.
 ///
@@ -75,6 +61,9 @@ public:
         }
         return fault;
     }
+
+    /// What the system says about an error, for people.
+    static const char* words(int error) noexcept { return std::strerror(error); }
 
     /// Puts one file in the place of another in a single step: whoever looks sees the old one or the new one.
     int replace(const char* with, const char* what) noexcept {

@@ -4,10 +4,10 @@
 #define INTERLOCK_SITE_ACCESS_TABLE_HPP
 
 #include <interlock/core/snapshot.hpp>
+#include <interlock/detail/list_hash.hpp>
 #include <interlock/site/pattern.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -71,13 +71,6 @@ private:
         class_set classes;
         std::vector<std::uint32_t> rules;
     };
-    struct hash_of_list {
-        std::size_t operator()(const std::vector<std::uint32_t>& list) const noexcept {
-            std::uint64_t hash = list.size();
-            for (const std::uint32_t id : list) hash = (hash ^ id) * 0x9fb2'1c65'1e98'df25U, hash ^= hash >> 32U;
-            return static_cast<std::size_t>(hash);
-        }
-    };
     using by_text = std::unordered_map<std::string_view, std::vector<std::uint32_t>>;
 
     void enter(std::uint32_t r) {
@@ -125,7 +118,7 @@ private:
     by_text subtrees_;
     std::vector<matching> patterns_;
     std::vector<std::uint32_t> matched_;
-    std::unordered_map<std::vector<std::uint32_t>, grant_range, hash_of_list> ranges_;
+    std::unordered_map<std::vector<std::uint32_t>, grant_range, interlock::detail::list_hash> ranges_;
     std::vector<std::uint32_t> given_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <interlock/core/names.hpp>
 #include <interlock/core/publication.hpp>
+#include <interlock/detail/list_hash.hpp>
 #include <interlock/site/access_table.hpp>
 #include <interlock/site/compiled_site.hpp>
 #include <interlock/site/limit_pool.hpp>
@@ -15,10 +16,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -344,9 +345,9 @@ private:
     explanation fault_{};
     std::vector<std::uint32_t> actions_, zones_, listeners_, resources_, subjects_;
     std::vector<std::pair<const name_table*, std::vector<bool>>> alive_;
-    std::map<std::string_view, std::uint32_t> role_places_;
+    std::unordered_map<std::string_view, std::uint32_t> role_places_;
     role_graph graph_{0};
-    std::map<std::vector<std::uint64_t>, std::uint32_t> role_sets_;
+    std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, interlock::detail::list_hash> role_sets_;
 };
 
 } // namespace interlock::inline v0_1::site

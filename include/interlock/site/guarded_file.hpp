@@ -4,7 +4,7 @@
 #define INTERLOCK_SITE_GUARDED_FILE_HPP
 
 #include <interlock/core/result.hpp>
-#include <interlock/platform/state_files.hpp>
+#include <interlock/platform/file_guard.hpp>
 #include <interlock/site/fault.hpp>
 
 #include <array>
@@ -14,7 +14,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -42,9 +41,6 @@ constexpr std::pair<std::string_view, std::string_view> guard_words(platform::fi
     return {};
 }
 
-/// An error of the system, in its own words.
-inline std::string system_words(int error) { return std::error_code(error, std::generic_category()).message(); }
-
 } // namespace detail
 
 /// Reads a whole file that is to be believed (semantics.md 8.1): it and its folder belong to root or to the user that runs this,
@@ -69,7 +65,7 @@ result<std::string, fault_texts> read_guarded(Files& files, const std::string& p
     platform::file_guard found{};
     int wrong = path.empty() ? ENOENT : files.open_guarded(path.c_str(), privacy, file, found);
     if (error != nullptr) *error = wrong;
-    if (wrong != 0) return refuse("a file that can be read", detail::system_words(wrong));
+    if (wrong != 0) return refuse("a file that can be read", Files::words(wrong));
     if (found != platform::file_guard::sound) {
         const auto [expected, instead] = detail::guard_words(found);
         return refuse(expected, instead);
@@ -86,7 +82,7 @@ result<std::string, fault_texts> read_guarded(Files& files, const std::string& p
     }
     files.close(file);
     if (error != nullptr) *error = wrong;
-    if (wrong != 0) return refuse("a file that can be read", detail::system_words(wrong));
+    if (wrong != 0) return refuse("a file that can be read", Files::words(wrong));
     if (size > most) return refuse("at most " + std::to_string(most) + " bytes", std::to_string(size));
     if (text.size() != size || size_after != size)
         return refuse("a file that nobody changes while it is read", "one that changed");

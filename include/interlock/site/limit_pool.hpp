@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_SITE_LIMIT_POOL_HPP
 #define INTERLOCK_SITE_LIMIT_POOL_HPP
 
+#include <interlock/detail/list_hash.hpp>
 #include <interlock/site/compiled_site.hpp>
 #include <interlock/site/rows.hpp>
 
@@ -45,17 +46,6 @@ public:
 
 private:
     using words = std::array<std::uint64_t, 21>;
-    struct hash_of_words {
-        template <class List>
-        std::size_t operator()(const List& list) const noexcept {
-            std::uint64_t hash = list.size();
-            for (const auto word : list) {
-                hash = (hash ^ std::bit_cast<std::uint64_t>(word)) * 0x9fb2'1c65'1e98'df25U;
-                hash ^= hash >> 32U;
-            }
-            return static_cast<std::size_t>(hash);
-        }
-    };
 
     static words words_of(const limit_entry& r) noexcept {
         const auto bits = [](double d) { return std::bit_cast<std::uint64_t>(d); };
@@ -79,8 +69,8 @@ private:
     }
 
     compiled_site& into_;
-    std::unordered_map<words, std::uint32_t, hash_of_words> known_;
-    std::unordered_map<std::vector<double>, std::uint32_t, hash_of_words> lists_;
+    std::unordered_map<words, std::uint32_t, interlock::detail::list_hash> known_;
+    std::unordered_map<std::vector<double>, std::uint32_t, interlock::detail::list_hash> lists_;
 };
 
 } // namespace interlock::inline v0_1::site

@@ -44,7 +44,15 @@ inline std::span<const std::uint8_t> bytes_of(std::string_view text) noexcept {
 
 } // namespace detail
 
-/// The document as bytes that only a holder of the key can have made; nothing when the code can't be computed.
+/// The document as bytes that only a holder of the key can have made.
+///
+/// Serves:   contributes to CR 3.4.
+/// Denies:   none.
+/// Units:    none.
+/// Errors:   nothing when the code can't be computed.
+/// Threads:  one thread for each key.
+/// Cost:     a copy of the text and one pass over it.
+/// Example:  tests/interlock/site/seal.cpp
 template <crypto::mac Seal>
 std::optional<std::string> seal(const sealed_document& what, Seal& key) {
     std::string out{detail::seal_mark};
@@ -59,7 +67,15 @@ std::optional<std::string> seal(const sealed_document& what, Seal& key) {
     return out;
 }
 
-/// What was sealed; nothing when a byte of it isn't as it was, or when the key is another.
+/// What was sealed.
+///
+/// Serves:   contributes to CR 3.4.
+/// Denies:   none.
+/// Units:    none.
+/// Errors:   nothing when a byte of it isn't as it was, or when the key is another.
+/// Threads:  one thread for each key.
+/// Cost:     a copy of the text and one pass over it.
+/// Example:  tests/interlock/site/seal.cpp
 template <crypto::mac Seal>
 std::optional<sealed_document> unseal(std::string_view bytes, Seal& key) {
     constexpr std::size_t around = detail::seal_mark.size() + 24 + Seal::size;

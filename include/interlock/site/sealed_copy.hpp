@@ -113,14 +113,14 @@ private:
         return {{.source = path_of(name), .expected = std::string{expected}, .found = std::string{found}}};
     }
     fault_texts file_fault(std::string_view name, std::string_view expected, int error) const {
-        return fault(name, expected, detail::system_words(error));
+        return fault(name, expected, Files::words(error));
     }
     fault_texts folder_fault(int error) const {
         const std::string_view expected = error == EPERM         ? "a folder of the user that runs this"
                                           : error == EACCES      ? "a folder for its owner alone (chmod 700)"
                                           : error == EWOULDBLOCK ? "a folder that no other process uses"
                                                                  : "a folder that can be used";
-        return {{.source = folder_, .expected = std::string{expected}, .found = detail::system_words(error)}};
+        return {{.source = folder_, .expected = std::string{expected}, .found = Files::words(error)}};
     }
 
     int read_own(const char* name, std::string& bytes) {

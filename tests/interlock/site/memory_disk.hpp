@@ -3,12 +3,13 @@
 #ifndef INTERLOCK_TESTS_SITE_MEMORY_DISK_HPP
 #define INTERLOCK_TESTS_SITE_MEMORY_DISK_HPP
 
-#include <interlock/platform/state_files.hpp>
+#include <interlock/platform/file_guard.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <span>
@@ -76,6 +77,7 @@ class files {
 public:
     explicit files(disk& on) : disk_{&on} {}
 
+    static const char* words(int error) { return std::strerror(error); }
     int attach_to_write(const char*) {
         if (const int wrong = disk_->step(); wrong != 0) return wrong;
         return disk_->attach_error;

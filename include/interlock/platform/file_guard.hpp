@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_PLATFORM_FILE_GUARD_HPP
+#define INTERLOCK_PLATFORM_FILE_GUARD_HPP
+
+#include <cstdint>
+
+namespace interlock::inline v0_1::platform {
+
+/// Who else could have put a file where it is, or changed it. `sound` is nobody but root and the user that runs this.
+enum class file_guard : std::uint8_t {
+    sound,
+    a_link,
+    no_file,
+    of_another_user,
+    others_write,
+    others_read,
+    folder_of_another_user,
+    folder_others_write,
+};
+
+/// Whether it matters that others can read a file.
+enum class file_privacy : std::uint8_t { open_to_read, owner_only };
+
+} // namespace interlock::inline v0_1::platform
+
+#endif
