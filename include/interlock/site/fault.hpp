@@ -66,7 +66,12 @@ inline std::string shown(document::node v, std::size_t most = 100) {
         case node_kind::null: out += "null"; break;
         case node_kind::boolean: out += n.truth() ? "true" : "false"; break;
         case node_kind::number:
-            out += number_text(n.number()) + (n.whole() || n.number() != std::floor(n.number()) ? "" : ".0");
+            if (!std::isfinite(n.number())) {
+                out += "a number beyond all bounds";
+                break;
+            }
+            out += number_text(n.number());
+            if (!n.whole() && n.number() == std::floor(n.number())) out += ".0";
             break;
         case node_kind::text: quoted(n.text()); break;
         case node_kind::array:
