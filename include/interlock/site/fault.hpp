@@ -66,12 +66,15 @@ inline std::string shown(document::node v, std::size_t most = 100) {
         case node_kind::null: out += "null"; break;
         case node_kind::boolean: out += n.truth() ? "true" : "false"; break;
         case node_kind::number:
-            if (!std::isfinite(n.number())) {
+            if (!(n.number() - n.number() == 0)) {
                 out += "a number beyond all bounds";
                 break;
             }
             out += number_text(n.number());
-            if (!n.whole() && n.number() == std::floor(n.number())) out += ".0";
+            // <cmath> is too much to include for a floor; beyond 2^53 every double is whole.
+            if (const double v = n.number();
+                !n.whole() && v > -0x1p53 && v < 0x1p53 && v == static_cast<double>(static_cast<std::int64_t>(v)))
+                out += ".0";
             break;
         case node_kind::text: quoted(n.text()); break;
         case node_kind::array:
