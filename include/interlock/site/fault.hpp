@@ -72,8 +72,8 @@ inline std::string shown(document::node v, std::size_t most = 100) {
             }
             out += number_text(n.number());
             // <cmath> is too much to include for a floor; beyond 2^53 every double is whole.
-            if (const double v = n.number();
-                !n.whole() && v > -0x1p53 && v < 0x1p53 && v == static_cast<double>(static_cast<std::int64_t>(v)))
+            if (const double x = n.number();
+                !n.whole() && x > -0x1p53 && x < 0x1p53 && x == static_cast<double>(static_cast<std::int64_t>(x)))
                 out += ".0";
             break;
         case node_kind::text: quoted(n.text()); break;
