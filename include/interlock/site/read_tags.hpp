@@ -85,6 +85,9 @@ private:
         return mine.exists() ? mine : class_[static_cast<std::size_t>(which)];
     }
     fault_list& faults() { return d_.read.faults(); }
+    bool whole_type() const noexcept {
+        return facts_.type == value_kind::integer || facts_.type == value_kind::unsigned_integer;
+    }
 
     void read_class() {
         const node c = own(m::of_class);
@@ -205,17 +208,24 @@ private:
             d_.read.choice(beyond, std::array<std::string_view, 1>{"refuse"});
         d_.read.each_element(values, [this](node v) {
             const bool word = v.is(node_kind::text) && facts_.states[v.text()].is(node_kind::number);
-            if (const auto n = word ? std::optional{facts_.states[v.text()].number()} : number(v))
+            if (const auto n = word ? std::optional{facts_.states[v.text()].number()} : number(v)) {
                 row_.enumerated.push_back(*n);
+                if (!limits_.hard.holds(*n) || !holds_.holds(*n) || (whole_type() && *n != std::floor(*n)))
+                    faults().add(v, "a value that the tag's type and range permit");
+            }
         });
         if (values.exists() && values.size() == 0) faults().add(values, "at least one value");
         if (const node bits = get(m::bits); bits.exists()) {
             limits_.bit_mapped = true;
             limits_.settable_bits = 0;
-            if (known_type_ && facts_.type != value_kind::integer && facts_.type != value_kind::unsigned_integer)
+            if (known_type_ && !whole_type())
                 faults().add_key(bits, "\"bits\" on a whole number only", "it on another type");
             d_.read.each_element(bits, [this](node b) {
-                if (const auto n = d_.read.whole(b, 0, 63)) limits_.settable_bits |= std::uint64_t{1} << *n;
+                const auto n = d_.read.whole(b, 0, 63);
+                if (!n) return;
+                limits_.settable_bits |= std::uint64_t{1} << *n;
+                if (std::ldexp(1.0, static_cast<int>(*n)) > holds_.high - holds_.low)
+                    faults().add(b, "a bit that the type has");
             });
         }
     }
@@ -289,7 +299,8 @@ private:
 
     /// Whether it is writable, and whether its limits suffice for that.
     void settle() {
-        const bool limited = limits_.has_range || !row_.enumerated.empty() || get(m::bits).exists();
+        // A range that is a fault is still meant: nothing else needs to be said about the tag then.
+        const bool limited = get(m::range).exists() || get(m::values).exists() || get(m::bits).exists();
         const node writable = get(m::writable);
         const bool possible = facts_.writable || !facts_.mapped;
         const bool otherwise = facts_.mapped ? facts_.writable : limited;
@@ -300,10 +311,9 @@ private:
             limits_.has_range = true;
         } else if (facts_.writable && !limited && known_type_) {
             // Nobody knows what may be written to it: refused at the document, not at the first write (CR 3.5).
-            if (!get(m::range).exists() && !get(m::values).exists())
-                faults().add_key(
-                    at_, "\"range\", \"values\" or \"bits\" for a tag that can be written, or \"writable\": false",
-                    "none of them");
+            faults().add_key(at_,
+                             "\"range\", \"values\" or \"bits\" for a tag that can be written, or \"writable\": false",
+                             "none of them");
         } else if (limited && !limits_.has_range) {
             // Listed values or bits say by themselves what may be written.
             limits_.hard = holds_;

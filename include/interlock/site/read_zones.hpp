@@ -29,7 +29,7 @@ inline void read_listeners(draft& d) {
         d.read.text(countermeasure);
         d.read.text(note);
         listener_row row;
-        if (d.read.needs(transport, at, "transport", "\"tls\", \"plain\" or \"console\"")) {
+        if (at.is(node_kind::object) && d.read.needs(transport, at, "transport", "\"tls\", \"plain\" or \"console\"")) {
             const auto which = d.read.choice(transport, transports);
             row.secure = which == 0U;
             row.console = which == 2U;
@@ -109,8 +109,10 @@ inline void read_zones(draft& d) {
         if (peers.exists() && !listeners.exists())
             d.read.needs(listeners, at, "listeners", "the listeners that the peers come to");
         for (const std::string& name : on) {
-            const auto& row = *std::find_if(d.rows.listeners.begin(), d.rows.listeners.end(),
+            const auto found = std::find_if(d.rows.listeners.begin(), d.rows.listeners.end(),
                                             [&](const auto& l) { return l.name == name; });
+            if (found == d.rows.listeners.end()) continue; // Its name is a fault already.
+            const auto& row = *found;
             if (!peers.exists() && row.row.console) {
                 d.rows.prefixes.push_back({name, {}, zone});
                 claimed.push_back({row.name, {}, at.key(), listeners});

@@ -140,7 +140,7 @@ public:
         if (!v.exists()) return std::nullopt;
         for (std::size_t i = 0; i < N; ++i)
             if (v.is(node_kind::text) && v.text() == words[i]) return i;
-        std::string expected = "one of ";
+        std::string expected = N == 1 ? "" : "one of ";
         for (std::size_t i = 0; i < N; ++i) ((expected += i == 0 ? "\"" : ", \"") += words[i]) += '"';
         faults_->add(v, std::move(expected));
         return std::nullopt;
@@ -168,8 +168,10 @@ public:
 
 private:
     bool nonempty(node v) {
-        if (v.is(node_kind::text) && !v.text().empty()) return true;
-        faults_->add(v, "a text");
+        const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+        if (v.is(node_kind::text) && !v.text().empty() && std::none_of(v.text().begin(), v.text().end(), control))
+            return true;
+        faults_->add(v, v.is(node_kind::text) && !v.text().empty() ? "a text without control characters" : "a text");
         return false;
     }
     bool good_name(node member) {
