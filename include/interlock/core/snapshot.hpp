@@ -128,6 +128,7 @@ struct snapshot {
     std::uint32_t zone_count = 1;
     /// `conduits[from * zone_count + to]` is the set of actions that may pass.
     std::span<const std::uint64_t> conduits{};
+    /// Ascending by listener, then by address; each address of a listener once.
     std::span<const address_entry> addresses{};
     /// Ascending by fingerprint.
     std::span<const certificate_entry> certificates{};

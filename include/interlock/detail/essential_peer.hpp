@@ -6,7 +6,24 @@
 #include <interlock/core/snapshot.hpp>
 #include <interlock/detail/course.hpp>
 
+#include <cstddef>
+
 namespace interlock::inline v0_1::detail {
+
+/// The subject that the site policy knows by this address on this listener; none when there is none.
+inline subject known_by_address(const origin& from, const snapshot& site) noexcept {
+    std::size_t first = 0;
+    for (std::size_t count = site.addresses.size(); count != 0;) {
+        const std::size_t half = count / 2;
+        const address_entry& at = site.addresses[first + half];
+        const bool after = at.listener != from.listener ? at.listener.id < from.listener.id : at.address < from.address;
+        first = after ? first + half + 1 : first;
+        count = after ? count - half - 1 : half;
+    }
+    if (first == site.addresses.size()) return {};
+    const address_entry& found = site.addresses[first];
+    return found.listener == from.listener && found.address == from.address ? found.subject : subject{};
+}
 
 /// Whether the site policy entitles a subject to any essential action: such subjects have reserved room (semantics.md 2.3).
 inline bool entitled_to_any(subject who, const snapshot& site) noexcept {
@@ -22,10 +39,7 @@ inline bool essential_origin(const origin& from, const snapshot& site) noexcept 
         if ((e.trusted_listeners & bit(from.listener)) == 0) continue;
         if ((e.zones & bit(site.zone_of(from.listener, from.address))) != 0) return true;
     }
-    for (const address_entry& known : site.addresses)
-        if (known.listener == from.listener && known.address == from.address)
-            return entitled_to_any(known.subject, site);
-    return false;
+    return entitled_to_any(known_by_address(from, site), site);
 }
 
 } // namespace interlock::inline v0_1::detail

@@ -5,13 +5,10 @@
 
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
+#include <interlock/detail/essential_peer.hpp>
 #include <interlock/detail/fixed_string.hpp>
 #include <interlock/unsafe/allow_unauthenticated.hpp>
 
-#include <algorithm>
-#include <atomic>
-#include <compare>
-#include <cstdint>
 #include <string_view>
 #include <type_traits>
 
@@ -31,7 +28,7 @@ namespace interlock::inline v0_1::iac {
 /// Units:    none.
 /// Errors:   IL032 when the token is missing.
 /// Threads:  `identify` by any thread at any time.
-/// Cost:     a binary search over the site policy's peers, or a linear one where they aren't in order.
+/// Cost:     a binary search over the site policy's peers; no state.
 /// Example:  `iac::address_identity<"the field bus runs in locked cabinets only">`
 template <interlock::detail::fixed_string Countermeasure = "">
 class address_identity {
@@ -40,7 +37,7 @@ class address_identity {
 public:
     static constexpr std::string_view name = "iac::address_identity";
     static constexpr std::string_view countermeasure = Countermeasure.view();
-    using stages = takes_part<stage::identify, stage::published>;
+    using stages = takes_part<stage::identify>;
     using contributes_to = requirements<cr<1, 2>>;
     using options = std::conditional_t<declared, needs<>, needs<unsafe::allow_unauthenticated>>;
 
@@ -51,7 +48,7 @@ public:
         if (asked.who.credential.generation != 0 || asked.subject.id != 0) return no_objection;
         const snapshot& site = *asked.site;
         if (site.at(asked.who.origin.listener).secure) return deny(reason::identity_unproven);
-        const subject peer = look_up(asked.who.origin, site);
+        const subject peer = interlock::detail::known_by_address(asked.who.origin, site);
         const subject_entry& who = site.who(peer);
         if (peer.id == 0 || (who.kind != subject_kind::device && who.kind != subject_kind::software_process))
             return deny(reason::unknown_peer);
@@ -60,35 +57,10 @@ public:
         return who.disabled ? deny(reason::subject_disabled) : no_objection;
     }
 
-    /// Notes whether this site policy's table of peers is in order, so that decisions can search it by halves.
-    void published(const snapshot&, const snapshot& now) noexcept {
-        const bool ordered = std::is_sorted(now.addresses.begin(), now.addresses.end(), before);
-        ordered_.store(ordered ? now.identity : 0, std::memory_order_release);
-    }
-
     void explain(const request& asked, const verdict& said, explanation& into) const noexcept {
         if (said.why != reason::unknown_peer) return;
         into << row_of(said.why).text << ": listener " << asked.site->listener_names.text(asked.who.origin.listener.id);
     }
-
-private:
-    static bool before(const address_entry& a, const address_entry& b) noexcept {
-        return a.listener.id != b.listener.id ? a.listener.id < b.listener.id : a.address < b.address;
-    }
-    subject look_up(const origin& from, const snapshot& site) const noexcept {
-        const address_entry wanted{.listener = from.listener, .address = from.address};
-        const auto begin = site.addresses.begin();
-        const auto end = site.addresses.end();
-        const auto at = ordered_.load(std::memory_order_acquire) == site.identity
-                            ? std::lower_bound(begin, end, wanted, before)
-                            : std::find_if(begin, end, [&](const address_entry& e) { return same(e, wanted); });
-        return at != end && same(*at, wanted) ? at->subject : subject{};
-    }
-    static bool same(const address_entry& a, const address_entry& b) noexcept {
-        return a.listener == b.listener && a.address == b.address;
-    }
-
-    std::atomic<std::uint64_t> ordered_{0};
 };
 
 } // namespace interlock::inline v0_1::iac

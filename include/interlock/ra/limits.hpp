@@ -17,7 +17,7 @@ struct rate {
 struct limits {
     /// For all connections of a subject together.
     rate per_subject{1000, 2000};
-    /// For a listener and address together, of peers that have proved who they are.
+    /// For a listener and address together, of peers that the site policy knows or that have a credential or session.
     rate per_peer{500, 1000};
     /// For peers that nobody knows; several may share one.
     rate per_stranger{10, 20};

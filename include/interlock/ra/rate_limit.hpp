@@ -5,6 +5,7 @@
 
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
+#include <interlock/detail/essential_peer.hpp>
 #include <interlock/ra/limits.hpp>
 #include <interlock/ra/peer_key.hpp>
 #include <interlock/ra/token_bucket.hpp>
@@ -37,16 +38,17 @@ concept weighing = requires(const request asked) {
 ///
 /// What is permitted pays in `reserve`; what is refused by others pays as well, so that guessing is no faster than asking. What
 /// is over the limit pays nothing: a flood doesn't lock its sender out. Subjects have a place of their own, known peers share a
-/// table that strangers never touch, and strangers over their limit are refused before anybody looks up who they might be: no
-/// stranger takes anything from a known peer. Essential actions of an entitled subject, or over a trusted path, have a lane of
-/// their own; beyond that they pass degraded (semantics.md 2.3). Internal subjects aren't counted. `decide` spends nothing.
+/// table that strangers never touch: no stranger takes anything from a known peer. Whoever is over the limit of the address, or of
+/// strangers, is refused before anybody looks up who they might be. Essential actions of an entitled subject, or over a trusted
+/// path, have a lane of their own; beyond that they pass degraded (semantics.md 2.3). Internal subjects aren't counted. `decide`
+/// spends nothing.
 ///
 /// Serves:   CR 7.1, CR 7.2; contributes to CR 7.1(1). Does not serve: connections (ra::connection_limit), devices (ra::device_load).
 /// Denies:   reason::rate_limited.
 /// Units:    see limits; `Weight` says how many tokens a request costs.
 /// Errors:   none.
 /// Threads:  any; an atomic for each place.
-/// Cost:     a stranger's place is read for every request, three places are written for what is permitted. Fixed at the start:
+/// Cost:     two places are read for every request, and two written for what is permitted. Fixed at the start:
 ///           64 bytes for each subject and known peer, 8 for each place of strangers.
 /// Example:  tests/interlock/ra/rate_limit.cpp
 template <weighing Weight = one_per_message>
@@ -68,12 +70,17 @@ public:
           peers_(places(of.peers)),
           strangers_(places(of.strangers)) {}
 
-    /// Refuses strangers that are over their limit, before anything costs more than that.
+    /// Refuses who is over the limit of its address, or of strangers, before anything costs more than that.
     verdict admit(const request& asked) const noexcept {
-        if (strangers_[stranger_at(asked.who.origin)].ready_at(stranger_pace_, asked.now).count == 0) [[likely]]
+        const std::size_t key = key_of(asked.who.origin);
+        const bool peer = peers_[key & (peers_.size() - 1)].bucket.ready_at(peer_pace_, asked.now).count == 0;
+        const bool stranger = strangers_[key & (strangers_.size() - 1)].ready_at(stranger_pace_, asked.now).count == 0;
+        if (peer && stranger) [[likely]]
             return no_objection;
-        return asked.essential || Weight::tokens(asked) == 0 || has_a_name(asked) ? no_objection
-                                                                                  : deny(reason::rate_limited);
+        if (Weight::tokens(asked) == 0 || internal(asked)) return no_objection;
+        // Who has no name and no trusted path is entitled to nothing: strangers have no lane.
+        if (asked.essential && interlock::detail::essential_origin(asked.who.origin, *asked.site)) return no_objection;
+        return (peer || asked.essential) && has_a_name(asked) ? no_objection : deny(reason::rate_limited);
     }
 
     verdict reserve(const request& asked, reservation& held) noexcept {
@@ -103,17 +110,18 @@ public:
         peer_of(asked.who.origin).give_back(peer_pace_, tokens);
     }
 
-    /// What was refused for another reason pays too: as a stranger until the identify stage is passed.
+    /// What was refused for another reason pays too: for its subject when the identify stage was passed, else for its address.
     void observe(const request& asked, const verdict& said, reservation&) noexcept {
         if (said.permitted() || said.why == reason::rate_limited) return;
-        const std::uint32_t tokens = Weight::tokens(asked);
+        // Of a message that is refused only the part at fault comes here: it pays for the message.
+        const std::uint32_t tokens = Weight::tokens(asked) != 0 ? Weight::tokens(asked) : of_the_message(asked);
         if (tokens == 0 || internal(asked)) return;
-        if (said.stage == stage::admit || said.stage == stage::identify || asked.subject.id == 0) {
-            stranger_of(asked.who.origin).take(stranger_pace_, asked.now, tokens);
-        } else {
-            place_of(asked.subject).ordinary.take(subject_pace_, asked.now, tokens);
+        const bool identified = said.stage != stage::admit && said.stage != stage::identify && asked.subject.id != 0;
+        if (identified) place_of(asked.subject).ordinary.take(subject_pace_, asked.now, tokens);
+        if (identified || has_a_name(asked))
             peer_of(asked.who.origin).take(peer_pace_, asked.now, tokens);
-        }
+        else
+            stranger_of(asked.who.origin).take(stranger_pace_, asked.now, tokens);
     }
 
     /// When the next ordinary message of this peer will be within its limits, 0 for now: an application that stops reading from the
@@ -132,10 +140,11 @@ public:
     }
 
     void explain(const request& asked, const verdict&, explanation& into) const noexcept {
-        const bool stranger = asked.subject.id == 0;
-        const rate of = stranger ? limits_.per_stranger : limits_.per_subject;
+        const rate of = asked.subject.id != 0 ? limits_.per_subject
+                        : has_a_name(asked)   ? limits_.per_peer
+                                              : limits_.per_stranger;
         into << "more than " << of.per_second << " messages a second";
-        if (!stranger) into << " of the subject, or " << limits_.per_peer.per_second << " of its address";
+        if (asked.subject.id != 0) into << " of the subject, or " << limits_.per_peer.per_second << " of its address";
     }
 
 private:
@@ -158,14 +167,15 @@ private:
     static bool internal(const request& asked) noexcept {
         return asked.proof == proof::internal && asked.site->who(asked.subject).kind == subject_kind::internal;
     }
-    /// Whether there is more to a request than an address that nobody knows. Only asked when strangers at this place are over
-    /// their limit, since looking through the site policy's peers takes time.
+    static std::uint32_t of_the_message(request asked) noexcept {
+        asked.part = 0;
+        return Weight::tokens(asked);
+    }
+    /// Whether there is more to a request than an address that nobody knows: a known one, a credential, a session.
     static bool has_a_name(const request& asked) noexcept {
         const caller& who = asked.who;
         if (who.subject.id != 0 || who.credential.generation != 0 || who.session.generation != 0) return true;
-        for (const address_entry& known : asked.site->addresses)
-            if (known.listener == who.origin.listener && known.address == who.origin.address) return true;
-        return false;
+        return interlock::detail::known_by_address(who.origin, *asked.site).id != 0;
     }
 
     std::size_t key_of(const origin& from) const noexcept {

@@ -46,7 +46,7 @@ TEST_CASE("ra::rate_limit: so many a second of a peer, and of all the peers of a
     CHECK(through(e, one) == 10);
     CHECK(boiler::done(e, one).why == reason::rate_limited);
     CHECK(boiler::done(e, one).outcome == decision::deny);
-    CHECK(boiler::done(e, one).stage == il::stage::reserve);
+    CHECK(boiler::done(e, one).stage == il::stage::admit);
     CHECK(through(e, two) == 10);
     CHECK(through(e, three) == 0);
     later(e, seconds(1));
@@ -85,7 +85,16 @@ TEST_CASE("ra::rate_limit: who is over the limit isn't locked out by asking on")
 TEST_CASE("ra::rate_limit: what is refused for another reason pays as well") {
     security e{boiler::site(), small};
     const il::request guess = boiler::write(e, boiler::by(e, "viewer1"));
-    for (int i = 0; i < 100; ++i) CHECK(boiler::done(e, guess).why == reason::no_right);
+    unsigned answered = 0;
+    for (int i = 0; i < 100; ++i) {
+        const il::verdict said = boiler::done(e, guess);
+        answered += said.why == reason::no_right ? 1U : 0U;
+        if (said.why == reason::no_right) continue;
+        REQUIRE(said.why == reason::rate_limited);
+        REQUIRE(said.stage == il::stage::admit);
+    }
+    // Guessing is no faster than asking, and leaves nothing to ask with.
+    CHECK(answered == 10);
     CHECK(through(e, boiler::read(e, boiler::by(e, "viewer1"))) == 0);
 }
 
@@ -107,12 +116,39 @@ TEST_CASE(
     for (int i = 0; i < 3; ++i) CHECK((boiler::done(e, stranger).why == reason::rate_limited) == (i == 2));
     // The same address, with an identity: by the application's proof, by credential, by session.
     CHECK(through(e, boiler::read(e, boiler::by(e, "viewer1", "plant", 77))) == 10);
-    il::caller presented = boiler::by(e, "", "plant", 77);
+    const il::request other = boiler::read(e, boiler::by(e, "", "plant", 78));
+    for (int i = 0; i < 5; ++i) (void)boiler::done(e, other);
+    REQUIRE(boiler::done(e, other).why == reason::rate_limited);
+    il::caller presented = boiler::by(e, "", "plant", 78);
     presented.credential = {0, 1};
     CHECK(boiler::done(e, boiler::read(e, presented)).why == reason::unknown_peer);
     presented.credential = {};
     presented.session = {0, 1};
     CHECK(boiler::done(e, boiler::read(e, presented)).why == reason::unknown_peer);
+    // Nor is such a one without limits: a certificate that the site policy knows nobody by doesn't buy a flood.
+    unsigned answered = 0;
+    for (int i = 0; i < 100; ++i)
+        answered += boiler::done(e, boiler::read(e, presented)).why == reason::unknown_peer ? 1U : 0U;
+    CHECK(answered == 8);
+}
+
+TEST_CASE("ra::rate_limit: a message that is refused for one of its later parts pays as any other that is refused") {
+    security e{boiler::site(), small};
+    const il::caller who = boiler::by(e, "op3");
+    unsigned answered = 0;
+    for (int i = 0; i < 100; ++i) {
+        std::array message{boiler::write(e, who), boiler::write(e, who, "mill1.speed")};
+        for (std::uint16_t part = 0; part < 2; ++part) {
+            message[part].part = part;
+            message[part].parts = 2;
+        }
+        std::array<security::ticket, 2> tickets;
+        const il::verdict said = e.begin_all(message, tickets);
+        REQUIRE_FALSE(said.permitted());
+        answered += said.why == reason::no_right ? 1U : 0U;
+    }
+    CHECK(answered == 10);
+    CHECK(boiler::done(e, boiler::write(e, who)).why == reason::rate_limited);
 }
 
 TEST_CASE("ra::rate_limit: an address that the site policy knows is no stranger's, though its place is") {
@@ -152,11 +188,18 @@ TEST_CASE("ra::rate_limit: CR 7.1: essential actions have a lane of their own an
 
 TEST_CASE("ra::rate_limit: a flood opens nothing: not for strangers, nor for those without the right or the value") {
     security e{boiler::site(), small};
+    unsigned answered = 0;
     for (int i = 0; i < 100; ++i) {
-        CHECK(boiler::done(e, boiler::trip(e, boiler::by(e, "", "plant", 77))).why == reason::unknown_peer);
+        // Strangers have no lane: the name of an essential action doesn't lift their limit.
+        const il::verdict stranger = boiler::done(e, boiler::trip(e, boiler::by(e, "", "plant", 77)));
+        answered += stranger.why == reason::unknown_peer ? 1U : 0U;
+        CHECK((stranger.why == reason::unknown_peer || stranger.why == reason::rate_limited));
         CHECK(boiler::done(e, boiler::trip(e, boiler::by(e, "viewer1"))).why == reason::no_right);
         CHECK_FALSE(boiler::done(e, boiler::write(e, boiler::by(e, "", "panel"), "boiler1.trip", 0)).permitted());
     }
+    CHECK(answered == 4);
+    // And the panel that was flooded with what it may not do still trips the boiler.
+    CHECK(boiler::done(e, boiler::trip(e, boiler::by(e, "", "panel"))).permitted());
 }
 
 TEST_CASE("ra::rate_limit: internal subjects aren't counted") {
