@@ -48,6 +48,8 @@ public:
         std::filesystem::remove(file(segment));
         std::ofstream out{file(segment), std::ios::binary};
         out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        using perms = std::filesystem::perms;
+        std::filesystem::permissions(file(segment), perms::owner_read | perms::owner_write);
     }
     std::vector<std::uint64_t> segments() const {
         std::vector<std::uint64_t> out;
