@@ -42,7 +42,7 @@ public:
     tag_map_reader() = default;
     tag_map_reader(std::string section, section_maker make) : section_{std::move(section)}, make_{std::move(make)} {}
 
-    /// The map of the document that was read last; complete when that document was found good.
+    /// The map of the document that was read last; empty where it has faults.
     const tag_map& map() const noexcept { return map_; }
 
     void begin() override {
@@ -50,6 +50,7 @@ public:
         defaults_.clear();
         units_.clear();
         places_.clear();
+        mapped_.clear();
         noted_tags_.clear();
         noted_blocks_.clear();
     }
@@ -68,7 +69,8 @@ public:
         made.bounds.in_flight = count(read, in_flight, 1, 1024);
         made.bounds.waiting = count(read, waiting, 1, 65536);
         made.bounds.kept_for_essential = count(read, kept, 1, 1023);
-        if (kept.exists() && made.bounds.kept_for_essential >= std::max(1U, made.bounds.in_flight))
+        if (kept.exists() && (made.bounds.in_flight != 0 || !in_flight.exists()) &&
+            made.bounds.kept_for_essential >= std::max(1U, made.bounds.in_flight))
             read.faults().add(kept, "fewer than \"in flight\", which it is a part of");
         made.bounds.between_requests = read.duration(pause).value_or(ticks{});
         made.bounds.answer_within = read.duration(patience).value_or(ticks{});
@@ -83,6 +85,7 @@ public:
     std::optional<site::mapped_value> tag(site::reader& read, node part, node tag, std::string_view device) override {
         const auto [unit, reference, table_name, address, type, order, bit, scale] =
             read.members_of(part, "unit id", "reference", "table", "address", "type", "word order", "bit", "scale");
+        mapped_.emplace(tag.key(), tag);
         if (!part.is(site::node_kind::object)) return std::nullopt;
         const auto of = defaults_.find(device);
         if (of == defaults_.end()) {
@@ -119,6 +122,7 @@ public:
         check_aliases(read);
         check_overlaps(read);
         check_blocks(read);
+        if (!read.faults().empty()) map_ = {};
         if (!make_) return;
         const auto kept = std::make_shared<const tag_map>(map_);
         into.sections.push_back({section_, [kept, make = make_](const snapshot& made) { return make(*kept, made); }});
@@ -191,14 +195,14 @@ private:
     }
 
     void check_aliases(site::reader& read) {
-        site::name_set known;
-        for (const auto& n : noted_tags_) known.emplace(n.tag.key(), n.tag);
         for (std::size_t i = 0; i < map_.tags.size(); ++i) {
             tag_map::tag& t = map_.tags[i];
             if (t.alias_of.empty()) continue;
             const node alias = noted_tags_[i].tag["alias of"];
-            if (!read.refers(alias, known, "a tag with a place in \"modbus\"")) continue;
-            const tag_map::tag& other = map_.tags[places_.at(alias.text())];
+            if (!read.refers(alias, mapped_, "a tag with a place in \"modbus\"")) continue;
+            const auto place = places_.find(alias.text());
+            if (place == places_.end()) continue; // Its place is a fault already.
+            const tag_map::tag& other = map_.tags[place->second];
             if (&other == &t || !other.alias_of.empty())
                 read.faults().add(alias, "a tag that is no alias itself");
             else if (!share_a_cell(t, other))
@@ -248,6 +252,7 @@ private:
     std::unordered_map<std::string_view, device_defaults> defaults_{};
     std::unordered_map<std::uint8_t, std::string_view> units_{};
     std::unordered_map<std::string_view, std::size_t> places_{};
+    site::name_set mapped_{};
     std::vector<noted_tag> noted_tags_{};
     std::vector<node> noted_blocks_{};
 };

@@ -142,6 +142,11 @@ inline std::optional<value_format> read_format(site::reader& read, const format_
     good = good && (own || !from.order.exists());
     if (bits && from.order.exists()) wrong(from.order, "no word order in a table of bits");
     if (!bits) format.order = own ? *own : of.order.value_or(word_order::abcd);
+    // One word can't be swapped with another, only its bytes.
+    if (registers_of(format.type) == 1) {
+        const bool bytes = format.order == word_order::badc || format.order == word_order::dcba;
+        format.order = bytes ? word_order::badc : word_order::abcd;
+    }
     if (registers && registers_of(format.type) > 1 && !own && !of.order && !from.order.exists()) {
         read.needs(from.order, part, "word order",
                    "\"big\", \"word swapped\", \"byte swapped\" or \"little\", here or at the device");

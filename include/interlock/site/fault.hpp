@@ -42,7 +42,10 @@ struct fault {
 /// A number as people write it: the shortest that reads back as the same.
 inline std::string number_text(double number) {
     char digits[32];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    // 400000 and not 4e+05: the numbers of a plant are read digit by digit.
+    const bool plain = (number >= 1 && number < 1e15) || (number <= -1 && number > -1e15);
+    const auto end = plain ? std::to_chars(digits, digits + sizeof digits, number, std::chars_format::fixed).ptr
+                           : std::to_chars(digits, digits + sizeof digits, number).ptr;
     return std::string(digits, end);
 }
 
