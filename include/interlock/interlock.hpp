@@ -9,6 +9,7 @@
 #include <interlock/core/catalogue.hpp>
 #include <interlock/core/claim.hpp>
 #include <interlock/core/component.hpp>
+#include <interlock/core/declaration.hpp>
 #include <interlock/core/enforcer.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/handle.hpp>
@@ -49,9 +50,11 @@
 #include <interlock/journal/json.hpp>
 #include <interlock/journal/lane.hpp>
 #include <interlock/journal/name_book.hpp>
+#include <interlock/journal/named_store.hpp>
 #include <interlock/journal/read.hpp>
 #include <interlock/journal/record.hpp>
 #include <interlock/journal/recorder.hpp>
+#include <interlock/journal/repeats.hpp>
 #include <interlock/journal/ring.hpp>
 #include <interlock/journal/security_event.hpp>
 #include <interlock/journal/segment.hpp>
