@@ -46,10 +46,17 @@ std::uint64_t random_seed() {
     return std::uint64_t{source()} << 32U | source();
 }
 
+/// Keeps outsiders from choosing addresses and ports that share a place.
+site_policy seeded(site_policy policy) {
+    policy.traffic.rates.seed = random_seed();
+    policy.traffic.connections.seed = random_seed();
+    return policy;
+}
+
 /// Everything that runs, in the order in which it has to be made.
 class program {
 public:
-    program(options with, site_policy policy) : with_{std::move(with)}, policy_{std::move(policy)} {}
+    program(options with, site_policy policy) : with_{std::move(with)}, policy_{seeded(std::move(policy))} {}
 
     int run() {
         begin();
@@ -107,6 +114,15 @@ private:
         return {.writer = {this, &program::write_output},
                 .record = {this, &program::on_transition},
                 .keep_alive = with_.keep_alive};
+    }
+
+    /// A session for each connection; connections are what is limited.
+    static il::uc::session_places sessions_for(const il::ra::connection_places& c) {
+        return {.in_all = c.in_all,
+                .reserved = c.reserved,
+                .per_listener = c.per_listener,
+                .per_subject = c.per_address,
+                .idle_end = {}};
     }
 
     void begin() {
@@ -295,23 +311,19 @@ private:
     const options with_;
     site_policy policy_;
     il::si::process_image image_{{.tags = 1U << 16U}};
-    security::enforcer enforcer_{
-        journal_at(),
-        failsafe_options(),
-        il::si::source_of<il::si::process_image>{&image_},
-        il::si::tag_limit_options{},
-        il::si::answer_options{},
-        il::si::read_back_options{.context = this, .result = &program::on_read_back},
-        il::ra::device_places{},
-        il::ra::connection_places{
-            .in_all = 512, .reserved = 16, .per_listener = 480, .per_address = 64, .seed = random_seed()},
-        il::ra::limits{.per_subject = policy_.traffic.per_subject,
-                       .per_peer = policy_.traffic.per_peer,
-                       .per_stranger = policy_.traffic.per_stranger,
-                       .seed = random_seed()},
-        il::uc::session_places{.in_all = 512, .reserved = 16, .per_listener = 480, .per_subject = 64, .idle_end = {}},
-        il::iac::credential_places{.count = 512, .reserved = 16},
-        il::unsafe::allow_unauthenticated{}};
+    security::enforcer enforcer_{journal_at(),
+                                 failsafe_options(),
+                                 il::si::source_of<il::si::process_image>{&image_},
+                                 il::si::tag_limit_options{},
+                                 il::si::answer_options{},
+                                 il::si::read_back_options{.context = this, .result = &program::on_read_back},
+                                 il::ra::device_places{},
+                                 policy_.traffic.connections,
+                                 policy_.traffic.rates,
+                                 sessions_for(policy_.traffic.connections),
+                                 il::iac::credential_places{.count = policy_.traffic.connections.in_all,
+                                                            .reserved = policy_.traffic.connections.reserved},
+                                 il::unsafe::allow_unauthenticated{}};
     asio::io_context context_{1};
     flusher out_{context_};
     recording records_{enforcer_};
@@ -357,9 +369,11 @@ int main(int count, char** words) {
     if (with->mode == mode::statement) return print_statement(with->statement_format);
     auto policy = site_policy::load(with->site, fault);
     if (!policy) {
+        if (std::ranges::count(fault, '\n') == 1) return unusable_because(fault.substr(0, fault.size() - 1));
         std::fputs(fault.c_str(), stderr);
         return unusable_because("--site " + with->site + ": the site policy can't be used");
     }
+    for (const std::string& w : policy->warnings) std::fprintf(stderr, "%s\n", w.c_str());
     if (with->mode == mode::check) {
         std::printf("%s: nothing is wrong with it: site %s, version %llu\n", with->site.c_str(), policy->site.c_str(),
                     static_cast<unsigned long long>(policy->version));

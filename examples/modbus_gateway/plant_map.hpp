@@ -5,6 +5,7 @@
 
 #include <interlock/core/handle.hpp>
 #include <interlock/modbus/address_range.hpp>
+#include <interlock/modbus/tag_map.hpp>
 #include <interlock/modbus/value.hpp>
 
 #include <algorithm>
@@ -19,8 +20,6 @@ namespace gateway {
 
 namespace modbus = interlock::modbus;
 
-enum class gap_policy : std::uint8_t { deny, zeros };
-
 /// From the wire to tags, for one snapshot: what the gateway asks for each PDU, in tables that are searched by halves.
 class plant_map {
 public:
@@ -31,7 +30,7 @@ public:
     };
     struct block {
         modbus::address_range at{};
-        gap_policy gaps = gap_policy::deny;
+        modbus::gap_policy gaps = modbus::gap_policy::deny;
     };
     /// A unit identifier that a device lists, its tags by table and address, and its readable blocks.
     struct unit_entry {
@@ -56,7 +55,8 @@ public:
         /// Whether holes in a block are read as zeros: the document has to say so.
         bool reads_zeros(const modbus::address_range& range) const noexcept {
             for (const block& b : blocks)
-                if (b.gaps == gap_policy::zeros && modbus::covers(b.at, range) == modbus::coverage::whole) return true;
+                if (b.gaps == modbus::gap_policy::zeros && modbus::covers(b.at, range) == modbus::coverage::whole)
+                    return true;
             return false;
         }
     };

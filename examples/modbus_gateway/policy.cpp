@@ -6,9 +6,11 @@
 #include "plant_map.hpp"
 #include "security.hpp"
 
-#include <interlock/site/policy.hpp>
+#include <interlock/adapt/json.hpp>
+#include <interlock/modbus/tag_map_reader.hpp>
 
-#include <fstream>
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -18,109 +20,71 @@ namespace il = interlock;
 
 namespace {
 
-struct cell {
-    const char* tag;
-    std::uint8_t unit;
-    plant_map::binding at;
-};
-
-il::site::tag_row tag(il::value_kind type, bool writable = false, double low = 0, double high = 1) {
-    il::site::tag_row row{.device = "boiler-plc", .type = type, .writable = writable};
-    if (writable)
-        row.limits = il::limit_entry{.hard = {low, high}, .has_range = true, .current_max_age = il::seconds(5)};
-    return row;
+/// The map of a document, with the handles of the snapshot that it becomes part of.
+std::shared_ptr<const void> compile_map(const modbus::tag_map& from, const il::snapshot& made) {
+    auto map = std::make_shared<plant_map>();
+    for (const auto& d : from.devices)
+        for (const std::uint8_t unit : d.units) map->add_unit(unit, {made.resource_names.find(d.name)});
+    for (const auto& t : from.tags) map->add_tag(t.unit, {{made.resource_names.find(t.name)}, t.at, t.format});
+    for (const auto& b : from.blocks) map->add_block(b.unit, {b.at, b.gaps});
+    map->finish();
+    return map;
 }
 
-/// The boiler house that plant.cpp simulates.
-il::site::site_rows boiler_house() {
-    using il::value_kind;
-    il::site::site_rows rows;
-    rows.site = "boiler-house";
-    rows.version = 1;
-    rows.zones = {"control", "office", "boiler"};
-    rows.listeners = {{"plant", {}}, {"plant_tls", {.secure = true}}};
-    for (const char* const l : {"plant", "plant_tls"}) {
-        rows.prefixes.push_back({l, *il::site::parse_prefix("127.0.0.0/25"), "control"});
-        rows.prefixes.push_back({l, *il::site::parse_prefix("127.0.0.128/25"), "office"});
-    }
-    rows.conduits = {{"control", "boiler", {"tag.read", "tag.write"}}, {"office", "boiler", {"tag.read"}}};
-    rows.devices = {{"boiler-plc", "boiler"}};
-    rows.roles = {"viewer", "operator", "panel"};
-    rows.inclusions = {{"operator", "viewer"}, {"panel", "viewer"}};
-    rows.rules = {
-        {"viewer", false, {{"tag.read"}, "boiler1.*", {}, {il::tag_class::safety, il::tag_class::permissive}}},
-        {"operator", false, {{"tag.write"}, "boiler1.*", {"control"}, {}}},
-        {"panel", false, {{"tag.write"}, "boiler1.trip", {"control"}, {}}},
-        {"panel", false, {{"tag.write", "tag.read"}, "hmi1.heartbeat", {"control"}, {}}}};
-    rows.subjects = {{"op3", {.roles = {"operator"}}},
-                     {"hmi1", {.roles = {"panel"}, .permanent_sessions = true}},
-                     {"board", {.roles = {"viewer"}}}};
-    rows.addresses = {{"plant", il::ipv4(127, 0, 0, 1), "op3"},
-                      {"plant", il::ipv4(127, 0, 0, 2), "hmi1"},
-                      {"plant", il::ipv4(127, 0, 0, 130), "board"}};
-    auto setpoint = tag(value_kind::real, true, 0, 16);
-    setpoint.unit = "bar";
-    setpoint.limits->step_up = 1;
-    auto trip = tag(value_kind::boolean, true);
-    trip.tag_class = il::tag_class::safety;
-    auto guard = tag(value_kind::boolean);
-    guard.tag_class = il::tag_class::permissive;
-    rows.tags = {{"boiler1.pressure.setpoint", setpoint},
-                 {"boiler1.feed.valve", tag(value_kind::real, true, 0, 100)},
-                 {"boiler1.trip", trip},
-                 {"boiler1.burner", tag(value_kind::boolean, true)},
-                 {"boiler1.feed.pump", tag(value_kind::boolean, true)},
-                 {"boiler1.guard", guard},
-                 {"boiler1.flame", tag(value_kind::boolean)},
-                 {"boiler1.pressure", tag(value_kind::real)},
-                 {"boiler1.temperature", tag(value_kind::real)},
-                 {"boiler1.level", tag(value_kind::real)},
-                 {"hmi1.heartbeat", tag(value_kind::unsigned_integer, true, 0, 65535)}};
-    rows.permissives = {{"boiler1.burner", {.input = "boiler1.guard", .operand = 1, .max_age = il::seconds(2)}}};
-    rows.essentials = {{.on = "boiler1.trip", .operand = 1, .zones = {"control"}}};
-    rows.sections.push_back({map_section, [](const il::snapshot& made) -> std::shared_ptr<const void> {
-                                 using modbus::data_type;
-                                 using enum modbus::table;
-                                 const modbus::value_format real{.type = data_type::float32}, tenths{.gain = 0.1},
-                                     whole{}, bit{.type = data_type::boolean};
-                                 const cell cells[] = {
-                                     {"boiler1.trip", 1, {{}, {coils, 11, 1}, bit}},
-                                     {"boiler1.burner", 1, {{}, {coils, 12, 1}, bit}},
-                                     {"boiler1.feed.pump", 1, {{}, {coils, 13, 1}, bit}},
-                                     {"boiler1.guard", 1, {{}, {discrete_inputs, 10, 1}, bit}},
-                                     {"boiler1.flame", 1, {{}, {discrete_inputs, 11, 1}, bit}},
-                                     {"boiler1.pressure.setpoint", 1, {{}, {holding_registers, 100, 2}, real}},
-                                     {"boiler1.feed.valve", 1, {{}, {holding_registers, 102, 1}, tenths}},
-                                     {"hmi1.heartbeat", 1, {{}, {holding_registers, 200, 1}, whole}},
-                                     {"boiler1.pressure", 1, {{}, {input_registers, 0, 2}, real}},
-                                     {"boiler1.temperature", 1, {{}, {input_registers, 2, 2}, real}},
-                                     {"boiler1.level", 1, {{}, {input_registers, 4, 1}, tenths}}};
-                                 auto map = std::make_shared<plant_map>();
-                                 map->add_unit(1, {made.resource_names.find("boiler-plc")});
-                                 for (cell c : cells) {
-                                     c.at.tag = {made.resource_names.find(c.tag)};
-                                     map->add_tag(c.unit, c.at);
-                                 }
-                                 map->finish();
-                                 return map;
-                             }});
-    return rows;
+/// What a device bears; our own defaults where the document says nothing.
+link_limits limits_of(const modbus::device_bounds& said) {
+    link_limits l;
+    if (said.connections != 0) l.connections = said.connections;
+    if (said.in_flight != 0) l.in_flight = said.in_flight;
+    if (said.waiting != 0) l.queued = said.waiting;
+    l.kept_for_urgent = said.kept_for_essential;
+    l.interval = std::chrono::nanoseconds{said.between_requests.count};
+    if (said.answer_within.count != 0)
+        l.timeout = std::chrono::milliseconds{std::max<std::int64_t>(1, said.answer_within.count / 1'000'000)};
+    return l;
+}
+
+il::ra::rate rate_of(const std::optional<il::site::rate_row>& said, il::ra::rate otherwise) {
+    return said ? il::ra::rate{said->per_second, said->burst} : otherwise;
+}
+
+traffic_limits limits_of(const il::site::traffic_rows& said) {
+    traffic_limits t;
+    t.rates.per_subject = rate_of(said.per_subject, t.rates.per_subject);
+    t.rates.per_peer = rate_of(said.per_peer, t.rates.per_peer);
+    t.rates.per_stranger = rate_of(said.per_stranger, t.rates.per_stranger);
+    t.rates.per_essential = rate_of(said.per_essential, t.rates.per_essential);
+    il::ra::connection_places& c = t.connections;
+    c.in_all = said.connections.value_or(c.in_all);
+    c.reserved = said.kept_for_essential.value_or(c.reserved);
+    c.per_listener = said.connections_per_listener.value_or(c.per_listener);
+    c.per_address = said.connections_per_address.value_or(c.per_address);
+    c.half_open = said.half_open.value_or(c.half_open);
+    c.handshake = said.handshake.value_or(c.handshake);
+    c.message = said.message.value_or(c.message);
+    c.idle = said.idle.value_or(c.idle);
+    return t;
 }
 
 } // namespace
 
 std::optional<site_policy> site_policy::load(const std::string& file, std::string& faults) {
-    if (!std::ifstream{file}) {
-        faults = file + ": can't be read\n";
+    modbus::tag_map_reader fieldbus{map_section, compile_map};
+    const auto read = il::adapt::load_site(file, &fieldbus);
+    if (!read.has_value()) {
+        for (const il::site::fault& f : read.error()) faults += f.text() + "\n";
         return {};
     }
-    const il::site::policy made{boiler_house()};
-    site_policy p;
+    const il::site::policy& made = read.value();
+    site_policy p{made};
     p.site = made.name();
     p.version = made.version();
-    p.devices = {{"boiler-plc", {}}};
-    p.listeners = {{"plant", false}, {"plant_tls", true}};
-    p.compile_ = [made](il::names& known) { return made.compile(known); };
+    for (const il::site::fault& f : made.warnings()) p.warnings.push_back(f.text());
+    for (const auto& d : fieldbus.map().devices) p.devices.push_back({d.name, limits_of(d.bounds)});
+    for (const auto& l : made.rows().listeners)
+        if (!l.row.console) p.listeners.push_back({l.name, l.row.secure});
+    p.traffic = limits_of(made.rows().traffic);
+    p.tag_table = modbus::wire_table(fieldbus.map());
     return p;
 }
 

@@ -6,16 +6,24 @@
 #include "device_link.hpp"
 
 #include <interlock/core/publication.hpp>
+#include <interlock/ra/connection_places.hpp>
 #include <interlock/ra/limits.hpp>
+#include <interlock/site/policy.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gateway {
+
+/// How much traffic is let in: fixed when the gateway starts.
+struct traffic_limits {
+    interlock::ra::limits rates{.per_peer = {1000, 2000}};
+    interlock::ra::connection_places connections{.in_all = 512, .reserved = 16, .per_listener = 480, .per_address = 64};
+};
 
 /// The site policy as the gateway needs it: compiled for the enforcer, with its listeners and devices by name, and the table of tags.
 class site_policy {
@@ -32,13 +40,9 @@ public:
     /// Reads a file. Nothing when something is wrong with it: `faults` then has a line for each fault.
     static std::optional<site_policy> load(const std::string& file, std::string& faults);
 
-    interlock::publication compile(interlock::names& known) const { return compile_(known); }
+    explicit site_policy(interlock::site::policy made) : made_{std::move(made)} {}
 
-    struct traffic_limits {
-        interlock::ra::rate per_subject{1000, 2000};
-        interlock::ra::rate per_peer{1000, 2000};
-        interlock::ra::rate per_stranger{10, 20};
-    };
+    interlock::publication compile(interlock::names& known) const { return made_.compile(known); }
 
     std::string site;
     std::uint64_t version = 0;
@@ -47,8 +51,11 @@ public:
     std::vector<listener_info> listeners;
     /// From tag to wire, a line each.
     std::string tag_table;
+    /// What the linter has to say.
+    std::vector<std::string> warnings;
 
-    std::function<interlock::publication(interlock::names&)> compile_;
+private:
+    interlock::site::policy made_;
 };
 static_assert(interlock::site_source<site_policy>);
 

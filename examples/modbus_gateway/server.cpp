@@ -66,6 +66,10 @@ void server::accepted(listener& on, tcp::socket socket) {
     admit(std::move(socket), from, opened.id, {}, on);
 }
 
+bool server::is_permanent(il::subject who) const {
+    return enforcer_.on_site([&](const il::snapshot& site) { return site.who(who).permanent_sessions; });
+}
+
 bool server::may_be_essential(const il::origin& from) const {
     return enforcer_.on_site([&](const il::snapshot& site) {
         return std::ranges::any_of(site.essentials, [&](const il::essential_entry& e) {
@@ -140,7 +144,7 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
         enforcer_.on_site([&](const il::snapshot& site) { return site.subject_names.text(made->subject.id); })};
     const SSL* tls = nullptr;
     if constexpr (!std::is_same_v<Stream, tcp::socket>) tls = made->stream().native_handle();
-    peers_.push_back({made, place, tls, on.tls});
+    peers_.push_back({made, place, tls, on.tls, false, is_permanent(made->subject)});
     records_.connection_opened(*made, probe.proof);
     made->start();
 }
@@ -166,6 +170,7 @@ void server::sweep() {
     const il::ticks now = enforcer_.now();
     for (known& k : peers_) {
         records_.repeated(*k.who, false);
+        if (k.permanent && !k.who->half_request()) limit.message_done(k.place, now);
         const bool half = k.who->half_request();
         if (half && !k.half) limit.message_begun(k.place, now);
         if (!half && (k.half || k.who->last_request > k.who->half_since)) {
@@ -202,6 +207,7 @@ void server::sweep() {
 
 void server::recheck() {
     auto& identities = enforcer_.part<il::iac::certificate_identity>();
+    for (known& k : peers_) k.permanent = is_permanent(k.who->subject);
     for (const known& k : peers_)
         if (k.tls != nullptr) identities.update(k.who->who.credential, k.by->recheck(k.tls));
     for (const known& k : std::vector<known>{peers_}) {
