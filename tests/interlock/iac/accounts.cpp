@@ -5,6 +5,7 @@
 #include <interlock/adapt/cryptopp_scrypt.hpp>
 #include <interlock/core/enforcer.hpp>
 #include <interlock/iac/address_identity.hpp>
+#include <interlock/ra/admission.hpp>
 #include <interlock/site/snapshot_builder.hpp>
 #include <interlock/testing/manual_clock.hpp>
 
@@ -12,9 +13,11 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace il = interlock;
 namespace iac = interlock::iac;
@@ -267,6 +270,51 @@ TEST_CASE("iac::accounts: hashing waits for room, and gives it back") {
     b.broken = false;
     CHECK(b.create("op4", "short") == account_change::password_unfit);
     CHECK(b.create("op4", std::string(129, 'x')) == account_change::password_unfit);
+}
+
+TEST_CASE(
+    "iac::accounts: 2.3: a flood of logins runs as many hashes as there is room for, and leaves the essential lane free") {
+    struct probing_hash : counting_hash {
+        const std::function<void()>* meanwhile = nullptr;
+        crypto::validity verify(std::span<const std::uint8_t> p, std::string_view stored) const noexcept {
+            (*meanwhile)();
+            return counting_hash::verify(p, stored);
+        }
+    };
+    using many = iac::accounts<probing_hash>;
+    int work = 0;
+    bool broken = false;
+    std::function<void()> meanwhile = [] {};
+    probing_hash hash;
+    hash.work = &work;
+    hash.broken = &broken;
+    hash.meanwhile = &meanwhile;
+    il::enforcer<il::testing::manual_clock, many, grant_all> e{iac::account_limits{.count = 4, .sessions = 8}, hash,
+                                                               site()};
+    many& accounts = e.part<many>();
+    il::ra::admission doors{{.password_hashes = {.running = 1, .essential = 1, .waiting = 0}}};
+    auto ordinary = doors.room(il::ra::expensive::password_hash);
+    auto essential = doors.room(il::ra::expensive::password_hash, il::ra::lane::essential);
+    REQUIRE(e.on_site([&](const il::snapshot& s) {
+        return accounts.create(il::permit, s, "op3", bytes("first password"), ordinary);
+    }) == account_change::done);
+    unsigned busy = 0;
+    iac::login urgent;
+    // While one login is being checked, a thousand more come, one of them over a path of essential actions.
+    bool under_way = false;
+    meanwhile = [&] {
+        if (std::exchange(under_way, true)) return;
+        for (int i = 0; i < 1000; ++i)
+            busy +=
+                accounts.verify("op3", bytes("a guess of somebody"), ordinary).answer == login_answer::busy ? 1U : 0U;
+        urgent = accounts.verify("op3", bytes("first password"), essential);
+    };
+    work = 0;
+    CHECK(accounts.verify("nobody", bytes("first password"), ordinary).answer == login_answer::refused);
+    CHECK(busy == 1000);
+    CHECK(urgent.answer == login_answer::change_required);
+    CHECK(work == 2);
+    CHECK(doors.running(il::ra::expensive::password_hash) == 0);
 }
 
 TEST_CASE("iac::accounts: what changes while the hash is made counts at the end") {

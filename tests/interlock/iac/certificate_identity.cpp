@@ -312,6 +312,43 @@ TEST_CASE("iac::certificate_identity: a decision on another snapshot than the la
     });
 }
 
+TEST_CASE("iac::certificate_identity: 2.2: a bad credential is worse than none, on a trusted path as well") {
+    auto trusting = site();
+    trusting.add_listener("panel", {.console = true}).add_zone_prefix("panel", "10.0.0.0/8", "control");
+    auto& essential = trusting.rows().essentials.front();
+    essential.trusted = {"panel"};
+    gate e{iac::credential_places{}, trusting};
+    REQUIRE(e.started().result == il::publish_result::in_force);
+    auto& policy = e.part<iac::certificate_identity>();
+    policy.synchronise(e.part<il::testing::manual_clock>());
+    const auto id = e.on_site([&](const il::snapshot& s) { return policy.establish(facts(2), s, e.now()); }).credential;
+    const auto trip = [&](const char* listener, il::credential_id with) {
+        il::request r = e.ask({}, "tag.write", "trip", il::value{true});
+        r.who.origin = {.address = il::ipv4(10, 0, 0, 1), .listener = e.listener(listener)};
+        r.who.credential = with;
+        return e.decide(r);
+    };
+    CHECK(trip("panel", {}).permitted());
+    CHECK(refused(trip("secure", {}), reason::identity_unproven));
+    CHECK(refused(trip("panel", {id.place, id.generation + 1}), reason::identity_unproven));
+    policy.update(id, iac::revocation_state::revoked);
+    CHECK(refused(trip("panel", id), reason::credential_revoked));
+    CHECK(refused(trip("secure", id), reason::credential_revoked));
+}
+
+TEST_CASE(
+    "iac::certificate_identity: 2.3: a flood of peers with good certificates changes neither the table nor who is in it") {
+    bench b{{.count = 8, .reserved = 2}};
+    const auto first = b.establish(facts(1)).credential;
+    unsigned taken = 0;
+    for (unsigned i = 0; i < 10'000; ++i)
+        taken += b.establish(facts(static_cast<std::uint8_t>(i), "operator")).credential.generation != 0 ? 1U : 0U;
+    // hmi1's and hmi2's are known by their fingerprints; only hmi1 is entitled to what is kept.
+    CHECK(taken == 7);
+    CHECK(b.policy().in_use() == 8);
+    CHECK(b.decide(first).permitted());
+}
+
 TEST_CASE("iac::certificate_identity: 2.3: places are kept for subjects with an essential action") {
     bench b{{.count = 4, .reserved = 2}};
     CHECK(b.establish(facts(2)).credential.generation != 0);

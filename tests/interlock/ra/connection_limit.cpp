@@ -204,6 +204,17 @@ TEST_CASE(
     CHECK(e.decide(inside).why != reason::connection_limit);
 }
 
+TEST_CASE(
+    "ra::connection_limit: a peer with a certificate has reserved room by the address that the site policy knows") {
+    auto site = boiler::site();
+    site.known_by_address("hmi1", "secure", "10.9.0.9");
+    security e{site, small};
+    for (std::uint8_t host = 20; host < 25; ++host) accepted(e, peer(e, host, 1));
+    accepted(e, peer(e, 30, 1, "secure"));
+    CHECK(refused(e, peer(e, 31, 1, "secure")));
+    accepted(e, peer(e, 9, 1, "secure"));
+}
+
 TEST_CASE("ra::connection_limit: handshakes of essential peers have room too") {
     security e{boiler::site(), small};
     for (std::uint8_t host = 20; host < 24; ++host) CHECK(accept(e, peer(e, host, 1)).id.generation != 0);

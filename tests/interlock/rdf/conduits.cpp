@@ -58,6 +58,52 @@ TEST_CASE("rdf::conduits: NDR 5.2(1): what nobody wrote a conduit for doesn't pa
     CHECK(why(none, boiler::read(none, boiler::by(none, "op3"))) == reason::outside_zone);
 }
 
+TEST_CASE(
+    "rdf::conduits: 4.1: a zone is a listener and a prefix together, the longest one, and a mapped address is its own") {
+    auto site = boiler::site();
+    site.add_zone("cell")
+        .add_zone("lab")
+        .add_conduit("cell", "mill", {"tag.read"})
+        .add_conduit("lab", "mill", {"tag.write"});
+    site.add_zone_prefix("plant", "10.1.7.0/24", "cell").add_zone_prefix("plant", "2001:db8:7::/48", "lab");
+    const security e{site};
+    REQUIRE(e.started().result == il::publish_result::in_force);
+    const auto from = [&](std::string_view address, std::string_view listener = "plant") {
+        il::caller who = boiler::by(e, "op3");
+        const auto parsed = il::site::parse_address(address);
+        REQUIRE(parsed);
+        who.origin = boiler::at(e, listener, *parsed);
+        return who;
+    };
+    // 10.1.7.0/24 lies within control's 10.1.0.0/16, and is the cell's.
+    CHECK(permitted(e, boiler::read(e, from("10.1.7.1"), "mill1.speed")));
+    CHECK(why(e, boiler::write(e, from("10.1.7.1"))) == reason::outside_zone);
+    CHECK(permitted(e, boiler::write(e, from("10.1.8.1"))));
+    CHECK(why(e, boiler::read(e, from("10.1.8.1"), "mill1.speed")) == reason::outside_zone);
+    // The same address over another listener is somewhere else.
+    CHECK(why(e, boiler::read(e, from("10.1.7.1", "secure"), "mill1.speed")) == reason::outside_zone);
+    // However an IPv4 address is written or arrives, it is one address.
+    CHECK(permitted(e, boiler::write(e, from("::ffff:10.1.8.1"))));
+    CHECK(permitted(e, boiler::write(e, from("::ffff:a01:801"))));
+    CHECK(permitted(e, boiler::read(e, from("::ffff:10.1.7.1"), "mill1.speed")));
+    // One that only looks like it isn't.
+    CHECK(why(e, boiler::write(e, from("::10.1.8.1"))) == reason::outside_zone);
+    CHECK(permitted(e, boiler::write(e, from("2001:db8:7::1"), "mill1.speed")));
+    CHECK(why(e, boiler::write(e, from("2001:db8:8::1"), "mill1.speed")) == reason::outside_zone);
+}
+
+TEST_CASE("rdf::conduits: 4.1: a publication moves those who are connected into the zones of now") {
+    security e{boiler::site()};
+    il::caller op3 = boiler::by(e, "op3");
+    e.locate(op3.origin);
+    REQUIRE(permitted(e, boiler::write(e, op3)));
+    auto moved = boiler::site();
+    moved.set_version(2).add_zone_prefix("plant", "10.1.0.5/32", "office");
+    REQUIRE(e.publish(moved).result == il::publish_result::in_force);
+    CHECK(why(e, boiler::write(e, op3)) == reason::outside_zone);
+    CHECK(permitted(e, boiler::read(e, op3)));
+}
+
 TEST_CASE("rdf::conduits: an essential action needs a conduit as well; only an internal subject doesn't") {
     auto site = boiler::site();
     auto& conduits = site.rows().conduits;

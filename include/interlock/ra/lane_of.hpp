@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_RA_LANE_OF_HPP
+#define INTERLOCK_RA_LANE_OF_HPP
+
+#include <interlock/core/snapshot.hpp>
+#include <interlock/detail/essential_peer.hpp>
+#include <interlock/ra/admission.hpp>
+
+namespace interlock::inline v0_1::ra {
+
+/// The lane of whoever comes from this origin, before anything is proved: essential for an address that the site policy knows as that
+/// of a subject entitled to an essential action, and for trusted paths; ordinary for all others, as strangers have no lane
+/// (semantics.md 2.3). An address gives room, and no right.
+[[nodiscard]] inline lane lane_of(const origin& from, const snapshot& site) noexcept {
+    return interlock::detail::essential_origin(from, site) ? lane::essential : lane::ordinary;
+}
+
+} // namespace interlock::inline v0_1::ra
+
+#endif
