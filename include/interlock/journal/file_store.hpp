@@ -46,9 +46,11 @@ public:
     static constexpr std::uint64_t least_segment = 64 * frame_size;
 
     explicit basic_file_store(const at& where)
-        : path_{where.path}, component_{where.component},
+        : path_{where.path},
+          component_{where.component},
           segment_frames_{std::max(where.segment_bytes, least_segment) / frame_size},
-          total_{std::max(where.total_bytes, 4 * segment_frames_ * frame_size)}, sync_every_{where.sync_every},
+          total_{std::max(where.total_bytes, 4 * segment_frames_ * frame_size)},
+          sync_every_{where.sync_every},
           at_the_end_{where.at_the_end} {
         pending_.reserve(batch);
         frames_.reserve(batch);
@@ -80,14 +82,16 @@ public:
         if (!available()) return store_room::none;
         const std::uint64_t used = used_bytes();
         if (used + 4 * frame_size > total_) return store_room::none;
-        return used + std::max(total_ / 8, segment_frames_ * frame_size) > total_ ? store_room::reserved : store_room::all;
+        return used + std::max(total_ / 8, segment_frames_ * frame_size) > total_ ? store_room::reserved
+                                                                                  : store_room::all;
     }
 
     /// Opens the directory, or a new segment after a failure; what wasn't durable is written again. True when it works.
     bool recover(ticks now, ticks wall) {
         if (available()) return true;
         if (!scanned_) {
-            if (const int error = io_.attach_to_write(path_.c_str()); error != 0) return failed("open the directory", error);
+            if (const int error = io_.attach_to_write(path_.c_str()); error != 0)
+                return failed("open the directory", error);
             if (!scan()) return false;
             scanned_ = true;
         }
@@ -191,6 +195,7 @@ private:
 
     void take_in(record& one) {
         one.sequence = next_sequence_++;
+        one.boot = boot_;
         pending_.push_back(one);
     }
     std::uint64_t size_of(std::uint64_t number) {
@@ -228,7 +233,8 @@ private:
     bool write_pending() {
         frames_.clear();
         for (std::size_t i = written_; i < pending_.size(); ++i) frames_.push_back(framed(hash_, chain_, pending_[i]));
-        if (!write_all({reinterpret_cast<const std::uint8_t*>(frames_.data()), frames_.size() * frame_size})) return false;
+        if (!write_all({reinterpret_cast<const std::uint8_t*>(frames_.data()), frames_.size() * frame_size}))
+            return false;
         written_frames_ += frames_.size();
         written_ = pending_.size();
         return true;
@@ -243,6 +249,7 @@ private:
         header.previous = durable_chain_;
         header.journal = journal_;
         header.boot = io_.boot_id();
+        std::memcpy(&boot_, header.boot.data(), sizeof boot_);
         header.monotonic = now;
         header.wall = wall;
         header.unsynced_limit = (batch + 1) * frame_size;
@@ -330,17 +337,20 @@ private:
             removed.correlation = oldest;
             // The last sequence number that is gone, and the chain's value there.
             removed.new_bits = after.header.first_sequence - 1;
-            removed.set_text({reinterpret_cast<const char*>(after.header.previous.data()), after.header.previous.size()});
+            removed.set_text(
+                {reinterpret_cast<const char*>(after.header.previous.data()), after.header.previous.size()});
             take_in(removed);
             if (!flush(now, true)) return false;
             const std::uint64_t size = size_of(oldest);
-            if (const int error = io_.remove(segment_name{oldest}.c_str()); error != 0) return failed("remove a segment", error);
+            if (const int error = io_.remove(segment_name{oldest}.c_str()); error != 0)
+                return failed("remove a segment", error);
             other_bytes_ -= std::min(other_bytes_, size);
         }
         return true;
     }
     int read_header(std::uint64_t number, segment_state& state) {
-        return scan_segment<Digest>(io_, number, state, [](const record&) {}, 1);
+        return scan_segment<Digest>(
+            io_, number, state, [](const record&) {}, 1);
     }
 
     Io io_;
@@ -358,6 +368,7 @@ private:
     bool header_written_ = false;
     segment_cause cause_ = segment_cause::first_of_all;
     std::array<std::uint8_t, 16> journal_{};
+    std::uint32_t boot_ = 0;
     std::uint64_t number_ = 0;
     std::uint64_t other_bytes_ = 0;
     std::uint64_t next_sequence_ = 1;
@@ -375,7 +386,7 @@ private:
     ticks synced_at_{};
 };
 
-/// The usual store of a recorder: `recorder<journal::file_store, adapt::cryptopp>`.
+/// The usual store of a recorder: `recorder<journal::file_store, adapt::sha256>`.
 struct file_store {
     template <crypto::digest Digest>
     using with = basic_file_store<Digest, platform::append_files>;

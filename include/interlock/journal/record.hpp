@@ -109,7 +109,7 @@ struct record {
     std::uint32_t listener = 0;
     /// How often it happened; of a name record, the id.
     std::uint32_t count = 1;
-    /// Tells one boot of the machine from another; the segment has the whole id.
+    /// The first four bytes of the boot's id, which the segment has whole: `monotonic` counts anew with each boot.
     std::uint32_t boot = 0;
     std::uint16_t port = 0;
     event_id event = event_id::none;

@@ -45,7 +45,7 @@ enum class telling : std::uint8_t { lost, taken };
 /// Threads:  hooks and `tell` run concurrently, each thread in a lane of its own.
 /// Cost:     two records of 224 bytes and four atomic operations for a write, one exchange for a repeated read. No allocation, lock or
 ///           system call. Measured: benchmarks/journal.cpp
-/// Example:  examples/journal/journal.cpp:record
+/// Example:  examples/journal/recording.cpp:record
 template <class Store, class Crypto>
 class recorder {
     using digest = typename detail::digest_of<Crypto>::type;
@@ -55,7 +55,8 @@ public:
     static constexpr std::string_view name = "journal::recorder";
     using stages = takes_part<stage::reserve, stage::observe, stage::published, stage::tick>;
     using options = needs<at>;
-    using satisfies = requirements<cr<2, 8>, cr<2, 9>, cr<2, 9, 1>, cr<2, 10>, cr<2, 11>, cr<2, 12>, cr<6, 1>, cr<6, 1, 1>>;
+    using satisfies =
+        requirements<cr<2, 8>, cr<2, 9>, cr<2, 9, 1>, cr<2, 10>, cr<2, 11>, cr<2, 12>, cr<6, 1>, cr<6, 1, 1>>;
     using contributes_to = requirements<ccsc<1>, cr<2, 12, 1>, cr<3, 9>, cr<7, 1>>;
 
     explicit recorder(const at& where) : engine_{where} {}
@@ -70,7 +71,8 @@ public:
         const record_class of = asked.essential ? record_class::essential : record_class::ordinary;
         if (of == record_class::ordinary && room != store_room::all) return indeterminate(reason::journal_unavailable);
         if (!engine_.mine().records.take(of, 2)) return indeterminate(reason::journal_unavailable);
-        held = detail::promise{.lane = engine_.number_of_mine(), .of = of, .credits = 2, .kind = kind_of(asked)}.packed();
+        held =
+            detail::promise{.lane = engine_.number_of_mine(), .of = of, .credits = 2, .kind = kind_of(asked)}.packed();
         // An essential action keeps its room for when the store works again; that it doesn't now makes the permit a degraded one.
         return room == store_room::none ? indeterminate(reason::journal_unavailable) : no_objection;
     }
@@ -78,7 +80,8 @@ public:
     void observe(const request& asked, const verdict& said, reservation& held) noexcept {
         detail::promise kept = detail::promise::in(held);
         if (said.permitted() && detail::changes(asked)) {
-            if (kept.credits != 2) return engine_.mine().drop(asked.essential ? record_class::essential : record_class::ordinary, 2);
+            if (kept.credits != 2)
+                return engine_.mine().drop(asked.essential ? record_class::essential : record_class::ordinary, 2);
             lane& mine = engine_.lane_at(kept.lane);
             mine.records.put([&](record& r, std::uint64_t at) {
                 describe(r, asked, said, record_type::intent, kept.of);
@@ -86,19 +89,23 @@ public:
                 r.outcome = record_outcome::permitted;
                 r.category = category_of(asked.action);
                 r.correlation = held.second = (std::uint64_t{kept.lane} + 1) << 48U | (at & 0xffff'ffff'ffffU);
-                if (values_.get != nullptr) detail::set_value(r.old_bits, r.old_kind, values_.get(values_.of, asked.resource));
+                if (values_.get != nullptr)
+                    detail::set_value(r.old_bits, r.old_kind, values_.get(values_.of, asked.resource));
             });
             kept.credits = 1;
             held.first = kept.packed().first;
         } else if (said.permitted()) {
-            repeated(asked, said, record_type::access, event_id::access_permitted, record_class::reading, record_outcome::permitted);
+            repeated(asked, said, record_type::access, event_id::access_permitted, record_class::reading,
+                     record_outcome::permitted);
         } else {
             repeated(asked, said, record_type::refusal, event_id::action_refused, detail::class_of_refusal(asked),
                      said.outcome == decision::deny ? record_outcome::denied : record_outcome::indeterminate);
         }
     }
 
-    void commit(const request& asked, reservation& held, outcome_kind how) noexcept { end(asked, held, detail::outcome_of(how)); }
+    void commit(const request& asked, reservation& held, outcome_kind how) noexcept {
+        end(asked, held, detail::outcome_of(how));
+    }
 
     void rollback(const request& asked, reservation& held) noexcept {
         const detail::promise kept = detail::promise::in(held);
@@ -113,7 +120,10 @@ public:
         engine_.names().learn(now);
         for (std::uint32_t id = 1; id < set_limit; ++id)
             categories_[id].store(detail::category_by_name(now.action_names.text(id)), std::memory_order_relaxed);
-        tell({.id = event_id::site_policy_published, .before = value{before.version}, .now = value{now.version}, .text = now.site});
+        tell({.id = event_id::site_policy_published,
+              .before = value{before.version},
+              .now = value{now.version},
+              .text = now.site});
     }
 
     ticks tick(ticks now) noexcept {
@@ -158,14 +168,16 @@ private:
         return asked.site != nullptr ? asked.site->who(asked.subject).kind : subject_kind::unknown;
     }
     [[nodiscard]] audit_category category_of(action what) const noexcept {
-        return what.id < set_limit ? categories_[what.id].load(std::memory_order_relaxed) : audit_category::access_control;
+        return what.id < set_limit ? categories_[what.id].load(std::memory_order_relaxed)
+                                   : audit_category::access_control;
     }
     void stamp(record& r, ticks now) const noexcept {
         r.monotonic = now;
         r.wall = now + engine_.wall_offset();
         r.clock = engine_.quality();
     }
-    void describe(record& r, const request& asked, const verdict& said, record_type type, record_class of) const noexcept {
+    void describe(record& r, const request& asked, const verdict& said, record_type type,
+                  record_class of) const noexcept {
         detail::describe_request(r, asked, said);
         stamp(r, asked.now);
         r.type = type;
@@ -207,7 +219,8 @@ private:
                 r.event = event_id::action_ended;
                 r.outcome = how;
                 const audit_category category = category_of(asked.action);
-                r.category = category == audit_category::access_control ? audit_category::control_system_event : category;
+                r.category =
+                    category == audit_category::access_control ? audit_category::control_system_event : category;
                 r.subject_kind = kept.kind;
                 r.correlation = held.second;
             });

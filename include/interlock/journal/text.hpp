@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_JOURNAL_TEXT_HPP
 #define INTERLOCK_JOURNAL_TEXT_HPP
 
+#include <interlock/core/claim.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/reason.hpp>
 #include <interlock/core/requirement.hpp>
@@ -49,16 +50,23 @@ constexpr std::string_view word(const std::array<std::string_view, Size>& words,
     return word_of(words, static_cast<std::size_t>(at));
 }
 
-inline constexpr std::array<std::string_view, 8> type_words{"none", "intent", "outcome", "refusal", "access", "summary", "event", "name"};
-inline constexpr std::array<std::string_view, 10> outcome_words{"none", "permitted", "denied", "indeterminate", "done", "refused by device",
-                                                                "unknown", "cancelled", "succeeded", "failed"};
-inline constexpr std::array<std::string_view, 6> category_words{"access control", "request error", "control system event", "backup and restore",
+inline constexpr std::array<std::string_view, 8> type_words{"none",   "intent",  "outcome", "refusal",
+                                                            "access", "summary", "event",   "name"};
+inline constexpr std::array<std::string_view, 10> outcome_words{
+    "none",    "permitted", "denied",    "indeterminate", "done", "refused by device",
+    "unknown", "cancelled", "succeeded", "failed"};
+inline constexpr std::array<std::string_view, 6> category_words{"access control",       "request error",
+                                                                "control system event", "backup and restore",
                                                                 "configuration change", "audit log event"};
-inline constexpr std::array<std::string_view, 6> class_words{"essential", "ordinary", "refusal", "stranger", "reading", "own"};
-inline constexpr std::array<std::string_view, 5> kind_words{"unknown", "human", "software process", "device", "internal"};
-inline constexpr std::array<std::string_view, 7> proof_words{"none", "address", "console", "certificate", "password", "token", "internal"};
+inline constexpr std::array<std::string_view, 6> class_words{"essential", "ordinary", "refusal",
+                                                             "stranger",  "reading",  "own"};
+inline constexpr std::array<std::string_view, 5> kind_words{"unknown", "human", "software process", "device",
+                                                            "internal"};
+inline constexpr std::array<std::string_view, 7> proof_words{"none",     "address", "console", "certificate",
+                                                             "password", "token",   "internal"};
 inline constexpr std::array<std::string_view, 4> clock_words{"unknown", "lost", "holdover", "synchronised"};
-inline constexpr std::array<std::string_view, 10> stage_words{"none", "admit", "identify", "authorize", "validate", "reserve", "observe", "release", "published", "tick"};
+inline constexpr std::array<std::string_view, 10> stage_words{"none",    "admit",   "identify", "authorize", "validate",
+                                                              "reserve", "observe", "release",  "published", "tick"};
 
 inline void append_number(std::string& out, std::uint64_t n, std::size_t width = 1) {
     std::array<char, 20> digits{};
@@ -75,7 +83,9 @@ inline void append_value(std::string& out, value_kind kind, std::uint64_t bits) 
     switch (kind) {
     case value_kind::none: out += '-'; return;
     case value_kind::boolean: out += bits != 0 ? "true" : "false"; return;
-    case value_kind::integer: end = std::to_chars(first, first + digits.size(), static_cast<std::int64_t>(bits)).ptr; break;
+    case value_kind::integer:
+        end = std::to_chars(first, first + digits.size(), static_cast<std::int64_t>(bits)).ptr;
+        break;
     case value_kind::unsigned_integer: end = std::to_chars(first, first + digits.size(), bits).ptr; break;
     case value_kind::real: end = std::to_chars(first, first + digits.size(), std::bit_cast<double>(bits)).ptr; break;
     default: out += '?'; return;
@@ -88,7 +98,8 @@ inline void append_date(std::string& out, std::int64_t days) {
     days += 719'468;
     const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
     const auto day_of_era = static_cast<std::uint64_t>(days - era * 146'097);
-    const std::uint64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+    const std::uint64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
     const std::uint64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const std::uint64_t shifted = (5 * day_of_year + 2) / 153;
     const std::uint64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
@@ -100,7 +111,8 @@ inline void append_date(std::string& out, std::int64_t days) {
     append_number(out, day_of_year - (153 * shifted + 2) / 5 + 1, 2);
 }
 
-inline void append_name(std::string& out, const read_names& names, name_kind kind, std::uint32_t id, std::string_view without) {
+inline void append_name(std::string& out, const read_names& names, name_kind kind, std::uint32_t id,
+                        std::string_view without) {
     if (id == 0) {
         out += without;
         return;
@@ -116,7 +128,8 @@ inline void append_name(std::string& out, const read_names& names, name_kind kin
 
 inline void append_address(std::string& out, const network_address& address) {
     static constexpr network_address mapped = ipv4(0, 0, 0, 0);
-    if (std::string_view{reinterpret_cast<const char*>(address.data()), 12} == std::string_view{reinterpret_cast<const char*>(mapped.data()), 12}) {
+    if (std::string_view{reinterpret_cast<const char*>(address.data()), 12} ==
+        std::string_view{reinterpret_cast<const char*>(mapped.data()), 12}) {
         for (std::size_t i = 12; i < 16; ++i) {
             if (i != 12) out += '.';
             append_number(out, address[i]);
@@ -126,7 +139,8 @@ inline void append_address(std::string& out, const network_address& address) {
     std::array<char, 5> digits{};
     for (std::size_t i = 0; i < 16; i += 2) {
         if (i != 0) out += ':';
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), address[i] << 8U | address[i + 1], 16).ptr;
+        const auto end =
+            std::to_chars(digits.data(), digits.data() + digits.size(), address[i] << 8U | address[i + 1], 16).ptr;
         out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
     }
 }
@@ -151,6 +165,11 @@ inline bool shows_values(const record& one) noexcept {
 }
 
 } // namespace detail
+
+/// A category of CR 2.8 in words.
+constexpr std::string_view category_name(audit_category one) noexcept {
+    return detail::word(detail::category_words, one);
+}
 
 /// A time in nanoseconds since 1970 as `2026-11-23 09:04:11.302Z`.
 inline std::string time_text(ticks wall) {
@@ -177,8 +196,9 @@ inline std::string time_text(ticks wall) {
 /// What a record says in its last column: the event, or the verdict with its reason.
 inline std::string said_text(const record& one, const read_names& names) {
     std::string out;
-    const bool request = one.type == record_type::intent || one.type == record_type::outcome || one.type == record_type::refusal ||
-                         one.type == record_type::access || (one.type == record_type::summary && one.subject_kind != subject_kind::internal);
+    const bool request = one.type == record_type::intent || one.type == record_type::outcome ||
+                         one.type == record_type::refusal || one.type == record_type::access ||
+                         (one.type == record_type::summary && one.subject_kind != subject_kind::internal);
     if (request)
         out += detail::word(detail::outcome_words, one.outcome);
     else if (one.event >= first_user_event || one.event == event_id::none)
@@ -198,7 +218,8 @@ inline std::string said_text(const record& one, const read_names& names) {
         out += " times";
         if (one.type == record_type::summary) {
             out += " in ";
-            detail::append_number(out, static_cast<std::uint64_t>(one.span.count < 0 ? 0 : one.span.count) / 1'000'000'000);
+            detail::append_number(out,
+                                  static_cast<std::uint64_t>(one.span.count < 0 ? 0 : one.span.count) / 1'000'000'000);
             out += " s";
         } else {
             (out += ", class "), out += detail::word(detail::class_words, one.room);
@@ -221,7 +242,8 @@ inline std::string line_text(const record& one, const read_names& names) {
     if (one.subject == 0 && detail::has_address(one) && one.subject_kind != subject_kind::internal)
         detail::append_address(out, one.address);
     else
-        detail::append_name(out, names, name_kind::subject, one.subject, one.subject_kind == subject_kind::internal ? "itself" : "nobody");
+        detail::append_name(out, names, name_kind::subject, one.subject,
+                            one.subject_kind == subject_kind::internal ? "itself" : "nobody");
     column(45);
     detail::append_name(out, names, name_kind::action, one.action, "-");
     column(57);

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -73,6 +74,9 @@ TEST_CASE("journal/file_store: what is flushed is in the files, over rotations a
         CHECK(s.close({1}));
     }
     CHECK(numbers_in(where.path()) == up_to(400));
+    std::uint32_t boot = 0;
+    std::memcpy(&boot, il::platform::append_files::boot_id().data(), sizeof boot);
+    for (const jn::record& r : records_of(where.path())) REQUIRE(r.boot == boot);
     check_whole(where.path());
     CHECK(verified(where.path()).segments >= 8);
     // Segments keep to their size.
