@@ -55,7 +55,9 @@ inline constexpr verdict no_objection{.outcome = decision::no_objection};
 inline constexpr verdict permit{.outcome = decision::permit};
 
 /// No, because of `why`; the requirement is the one that the reason belongs to.
-constexpr verdict deny(reason why) noexcept { return {.outcome = decision::deny, .why = why, .row = row_of(why).row}; }
+[[gnu::always_inline]] constexpr verdict deny(reason why) noexcept {
+    return {.outcome = decision::deny, .why = why, .row = row_of(why).row};
+}
 
 /// The policy could not say, because of `why`.
 constexpr verdict indeterminate(reason why) noexcept {

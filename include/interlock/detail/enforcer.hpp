@@ -31,6 +31,11 @@ template <stage Stage, std::size_t I>
                 return true;
             }
         }
+        if (v.outcome == decision::deny) {
+            c.said = detail::placed(v, Stage, I);
+            c.granted = false;
+            return false;
+        }
         return detail::settle(v, Stage, I, asked, c);
     }
 }

@@ -63,18 +63,20 @@ public:
     /// Where wall time comes from, when the clock is a part of the enforcer itself. Call it before anything is decided.
     void use(const wall_time& wall) noexcept { wall_ = wall; }
 
-    verdict validate(const request& asked) const noexcept {
+    [[gnu::always_inline]] verdict validate(const request& asked) const noexcept {
         note_start(asked.now);
         if (asked.action != actions::tag_write) return no_objection;
-        if (asked.tag->kind != resource_kind::tag) return deny(reason::unmapped);
-        if (!asked.tag->writable) return deny(reason::not_writable);
+        if (asked.tag->kind != resource_kind::tag) [[unlikely]]
+            return deny(reason::unmapped);
+        if (!asked.tag->writable) [[unlikely]]
+            return deny(reason::not_writable);
         if (const auto fault = written_value_fault(asked.value, *asked.tag, *asked.site)) return deny(*fault);
         const limit_entry* const limits = limits_of(*asked.site, *asked.tag);
-        if (asked.quality < (limits != nullptr ? limits->least_quality : quality::good))
+        if (asked.quality < (limits != nullptr ? limits->least_quality : quality::good)) [[unlikely]]
             return deny(reason::bad_quality);
-        if (limits == nullptr || !remembers(*limits)) return no_objection;
-        const written_tag* const row = written_.find(asked.resource);
-        return judged(asked, *limits, row, row != nullptr && row->taken()).said;
+        if (limits == nullptr || !remembers(*limits)) [[likely]]
+            return no_objection;
+        return judged_now(asked, *limits);
     }
 
     /// Takes the tag for this write, judges again what depends on the current value, and spends the budget.
@@ -169,6 +171,11 @@ private:
     /// An input that failed: it refuses an ordinary action for its own reason, and for an essential one nobody can say (1.4).
     static verdict failed(const request& asked, reason why) noexcept {
         return asked.essential ? indeterminate(passable(why) ? why : reason::input_failed) : deny(why);
+    }
+
+    [[gnu::noinline]] verdict judged_now(const request& asked, const limit_entry& limits) const noexcept {
+        const written_tag* const row = written_.find(asked.resource);
+        return judged(asked, limits, row, row != nullptr && row->taken()).said;
     }
 
     /// What depends on time and on the current value; a deny wins over what can't be said. `on_its_way`: another write is.
@@ -289,9 +296,11 @@ private:
             row.held.part = row.held.window->spend(change_window::part_of(asked.now, limits.rate_window), by.size);
         }
     }
-    void note_start(ticks now) const noexcept {
-        if (started_.load(std::memory_order_relaxed) != 0) [[likely]]
-            return;
+    [[gnu::always_inline]] void note_start(ticks now) const noexcept {
+        if (started_.load(std::memory_order_relaxed) == 0) [[unlikely]]
+            start_at(now);
+    }
+    [[gnu::noinline, gnu::cold]] void start_at(ticks now) const noexcept {
         std::int64_t unset = 0;
         started_.compare_exchange_strong(unset, now.count, std::memory_order_relaxed);
     }
