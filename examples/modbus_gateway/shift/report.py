@@ -21,9 +21,12 @@ class Report:
     def say(self, text=""):
         print(text, flush=True)
 
+    def begin(self):
+        self.say("A shift at a simulated boiler, with the gateway in front of it. The verdicts are those of its\n"
+                 "journal; the exception code that went over the wire stands in brackets.\n")
+        self._row([name for name, _ in COLUMNS])
+
     def chapter(self, title):
-        if not self.answers:
-            self._row([name for name, _ in COLUMNS])
         self.say(f"--- {title} ".ljust(WIDTH, "-"))
 
     def answer(self, name, asked, expected, short, happened, verdict, degraded, requirement, differences):
@@ -42,9 +45,10 @@ class Report:
     def journal(self, found):
         """Prints what the verification found; true when the journal is good."""
         good = found["integrity"] == "good" and found["completeness"] == "good" and found["dropped"] == 0 and found["closed"]
+        torn = found["torn"]
         self.say("\nThe journal")
         self.say(f"  integrity     {found['integrity']:5} {found['records']} records in {found['segments']} segments, each chained to the one before")
-        self.say(f"  completeness  {found['completeness']:5} {found['dropped']} dropped; {found['torn']} torn end(s), where the gateway was killed or the disk was full")
+        self.say(f"  completeness  {found['completeness']:5} {found['dropped']} dropped" + (f"; {torn} torn end{'s' * (torn > 1)}, as a crash leaves behind" if torn else ""))
         if not found["closed"]:
             self.say("  DIFFERS: the last record isn't that of an orderly end")
         if found["found"]:
