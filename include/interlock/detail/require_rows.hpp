@@ -52,7 +52,7 @@ template <bool Met> struct require_row<35, Met> { static_assert(Met, "interlock[
 template <bool Met> struct require_row<36, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=3 needs CR 2.7 'Concurrent session control': add uc::sessions, or declare it"); };
 template <bool Met> struct require_row<37, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.8 'Auditable events': add journal::recorder, or declare it"); };
 template <bool Met> struct require_row<38, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.9 'Audit storage capacity': add journal::recorder, or declare it"); };
-template <bool Met> struct require_row<39, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=3 needs CR 2.9(1) 'Warn when audit record storage capacity threshold reached': add a policy for it, or declare it"); };
+template <bool Met> struct require_row<39, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=3 needs CR 2.9(1) 'Warn when audit record storage capacity threshold reached': add journal::recorder, or declare it"); };
 template <bool Met> struct require_row<40, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.10 'Response to audit processing failures': add journal::recorder, or declare it"); };
 template <bool Met> struct require_row<41, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.11 'Timestamps': add journal::recorder, or declare it"); };
 template <bool Met> struct require_row<42, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=2 needs CR 2.11(1) 'Time synchronization': add a policy for it, or declare it"); };
@@ -78,8 +78,8 @@ template <bool Met> struct require_row<68, Met> { static_assert(Met, "interlock[
 template <bool Met> struct require_row<69, Met> { static_assert(Met, "interlock[IL101]: SL-C dc=3 needs CR 4.2(2) 'Erase verification': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<70, Met> { static_assert(Met, "interlock[IL101]: SL-C dc=1 needs CR 4.3 'Use of cryptography': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<71, Met> { static_assert(Met, "interlock[IL101]: SL-C rdf=1 needs CR 5.1 'Network segmentation': add rdf::conduits, or declare it"); };
-template <bool Met> struct require_row<75, Met> { static_assert(Met, "interlock[IL101]: SL-C tre=1 needs CR 6.1 'Audit log accessibility': add a policy for it, or declare it"); };
-template <bool Met> struct require_row<76, Met> { static_assert(Met, "interlock[IL101]: SL-C tre=3 needs CR 6.1(1) 'Programmatic access to audit logs': add a policy for it, or declare it"); };
+template <bool Met> struct require_row<75, Met> { static_assert(Met, "interlock[IL101]: SL-C tre=1 needs CR 6.1 'Audit log accessibility': add journal::recorder, or declare it"); };
+template <bool Met> struct require_row<76, Met> { static_assert(Met, "interlock[IL101]: SL-C tre=3 needs CR 6.1(1) 'Programmatic access to audit logs': add journal::recorder, or declare it"); };
 template <bool Met> struct require_row<77, Met> { static_assert(Met, "interlock[IL101]: SL-C tre=2 needs CR 6.2 'Continuous monitoring': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<78, Met> { static_assert(Met, "interlock[IL101]: SL-C ra=1 needs CR 7.1 'Denial of service protection': add ra::rate_limit, or declare it"); };
 template <bool Met> struct require_row<79, Met> { static_assert(Met, "interlock[IL101]: SL-C ra=2 needs CR 7.1(1) 'Manage communication load from component': add ra::device_load, or declare it"); };
