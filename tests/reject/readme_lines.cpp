@@ -1,8 +1,9 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+
 // expect: interlock\[IL024\]: stage::authorize needs `verdict authorize\(const request&\) const noexcept`
 // expect: interlock\[IL101\]: SL-C tre=1 needs CR 6.1 'Audit log accessibility': add journal::recorder, or declare it
 // expect: interlock\[IL104\]: because::no_human_interface is contradicted: a policy here provides one
-// SPDX-FileCopyrightText: The interlock authors
-// SPDX-License-Identifier: BSL-1.0
 
 // The three lines of the README that don't compile.
 #include <interlock/core/component.hpp>
