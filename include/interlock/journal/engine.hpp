@@ -14,7 +14,6 @@
 #include <interlock/platform/posix.hpp>
 #include <interlock/platform/timed_wait.hpp>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <condition_variable>
@@ -43,8 +42,11 @@ template <store Store>
 class engine {
 public:
     explicit engine(const at& where)
-        : limits_{where}, time_{where.time.now != nullptr ? where.time : time_source::from(clock_)}, own_clock_{where.time.now == nullptr},
-          lanes_{made(where)}, writer_{limits_, lanes_} {
+        : limits_{where},
+          time_{where.time.now != nullptr ? where.time : time_source::from(clock_)},
+          own_clock_{where.time.now == nullptr},
+          lanes_{made(where)},
+          writer_{limits_, lanes_} {
         start();
     }
     engine(const engine&) = delete;
@@ -75,7 +77,8 @@ public:
     /// Records of a class that found no room, ever.
     [[nodiscard]] std::uint64_t dropped(record_class of) const noexcept {
         std::uint64_t sum = 0;
-        for (const auto& one : lanes_) sum += one->dropped[static_cast<std::size_t>(of)].load(std::memory_order_relaxed);
+        for (const auto& one : lanes_)
+            sum += one->dropped[static_cast<std::size_t>(of)].load(std::memory_order_relaxed);
         return sum;
     }
 
@@ -89,7 +92,8 @@ public:
         const std::lock_guard hold{lock_};
         if (closed_) return false;
         turn(true);
-        return writer_.records().available() && writer_.records().durable_sequence() + 1 == writer_.records().next_sequence() && drained_;
+        return writer_.records().available() &&
+               writer_.records().durable_sequence() + 1 == writer_.records().next_sequence() && drained_;
     }
     /// Writes all that is left and ends; what comes later is counted as dropped by nobody.
     void close() {
@@ -126,8 +130,9 @@ private:
 
     static lanes made(const at& where) {
         lanes out;
-        for (std::uint32_t i = 0; i < std::clamp(where.rings, 1U, detail::thread_numbers::most); ++i)
-            out.push_back(std::make_unique<lane>(where));
+        const std::uint32_t most =
+            where.rings < detail::thread_numbers::most ? where.rings : detail::thread_numbers::most;
+        for (std::uint32_t i = 0; i < (most == 0 ? 1U : most); ++i) out.push_back(std::make_unique<lane>(where));
         return out;
     }
 
@@ -142,7 +147,7 @@ private:
         std::unique_lock hold{lock_};
         ticks rest = shortest_rest;
         while (!stop_) {
-            rest = turn(false) ? shortest_rest : std::min(rest * 2, longest_rest);
+            rest = turn(false) ? shortest_rest : rest * 2 < longest_rest ? rest * 2 : longest_rest;
             platform::timed_wait(wake_, hold, rest, [this] { return stop_; });
         }
     }

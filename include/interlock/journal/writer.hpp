@@ -11,7 +11,6 @@
 #include <interlock/journal/repeats.hpp>
 #include <interlock/journal/store.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -107,7 +106,7 @@ private:
     void raise_alarms(std::size_t lane_number) {
         ring& records = lanes_[lane_number]->records;
         std::uint64_t& seen = alarmed_[lane_number];
-        seen = std::max(seen, records.removed());
+        if (seen < records.removed()) seen = records.removed();
         while (const record* const one = records.peek(seen - records.removed())) {
             if (one->type == record_type::intent && one->has(flag::degraded)) alarm(alarm_kind::degraded_permit, *one);
             if (one->type == record_type::intent && one->has(flag::trusted_path)) alarm(alarm_kind::trusted_path, *one);
