@@ -100,6 +100,22 @@ class Demo(unittest.TestCase):
         self.assertLessEqual(max(map(len, run.stdout.splitlines())), 112)
         self.assertLess(took, 60, "the shift takes too long")
 
+    def test_a_difference_is_seen(self):
+        """With a site policy that permits steep steps, the question about them fails, and the run with it."""
+        with tempfile.TemporaryDirectory() as folder:
+            sites = pathlib.Path(folder, "examples", "sites")
+            sites.mkdir(parents=True)
+            text = pathlib.Path(os.environ["INTERLOCK_SOURCE_DIR"], "examples", "sites", "boiler-house.json").read_text(encoding="utf-8")
+            steep = text.replace('"step": { "up": "1 bar"', '"step": { "up": "16 bar"')
+            self.assertNotEqual(steep, text)
+            (sites / "boiler-house.json").write_text(steep, encoding="utf-8")
+            file = pathlib.Path(folder, "answers.json")
+            run = subprocess.run([DEMO, "--json", file], env={**os.environ, "INTERLOCK_SOURCE_DIR": folder}, capture_output=True, text=True, timeout=180, check=False)
+            self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
+            answers = json.loads(file.read_text(encoding="utf-8"))
+        self.assertEqual([a["name"] for a in answers if not a["passed"]], ["too_steep"])
+        self.assertIn('DIFFERS: expected the reason "step too large", the journal says "rate of change"', run.stdout)
+
     def serving(self):
         # A launcher that is killed can't tidy up.
         folder = tempfile.TemporaryDirectory()

@@ -84,8 +84,9 @@ class Shift:
     # Asking.
 
     def ask(self, who, command):
-        client = self.client(who) if isinstance(who, str) else who
+        # A handshake may be refused before anything is asked.
         since = len(self.journal.look())
+        client = self.client(who) if isinstance(who, str) else who
         return Asked(client, client.ask(command) if client.connected else client.greeting, since)
 
     def record_of(self, asked, what):
