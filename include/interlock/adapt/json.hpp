@@ -4,9 +4,11 @@
 #define INTERLOCK_ADAPT_JSON_HPP
 
 #include <interlock/core/result.hpp>
+#include <interlock/platform/state_files.hpp>
 #include <interlock/site/document.hpp>
 #include <interlock/site/draft.hpp>
 #include <interlock/site/fault.hpp>
+#include <interlock/site/guarded_file.hpp>
 #include <interlock/site/policy.hpp>
 #include <interlock/site/positions.hpp>
 #include <interlock/site/validate.hpp>
@@ -15,16 +17,11 @@
 #include <boost/json/error.hpp>
 #include <boost/json/parse_options.hpp>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <memory>
 #include <string>
@@ -189,41 +186,13 @@ inline result<site::policy, site::fault_texts> parse_site(std::string_view text,
     return site::validate(read.value(), fieldbus);
 }
 
-namespace detail {
-
-/// A file whole, and a fault when it can't be had, or when somebody else could have written it (semantics.md 8.1).
-inline result<std::string, site::fault_texts> read_site_file(const std::string& path, std::size_t most) {
-    const auto refuse = [&path](std::string expected, std::string found) {
-        return failed{site::fault_texts{{.source = path, .expected = std::move(expected), .found = std::move(found)}}};
-    };
-    const auto system_says = [] { return std::error_code(errno, std::generic_category()).message(); };
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"), &std::fclose};
-    if (!file) return refuse("a file that can be read", system_says());
-    struct stat about {};
-    if (::fstat(::fileno(file.get()), &about) != 0) return refuse("a file that can be read", system_says());
-    if (!S_ISREG(about.st_mode)) return refuse("a file", "something else");
-    if (about.st_uid != 0 && about.st_uid != ::geteuid())
-        return refuse("a file of root or of the user that runs this", "one of user " + std::to_string(about.st_uid));
-    if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return refuse("a file that only its owner can write (chmod go-w)", "one that others can write");
-    if (about.st_size < 0 || static_cast<std::uint64_t>(about.st_size) > most)
-        return refuse("at most " + std::to_string(most) + " bytes", std::to_string(about.st_size));
-    std::string text(static_cast<std::size_t>(about.st_size) + 1, '\0');
-    const std::size_t got = std::fread(text.data(), 1, text.size(), file.get());
-    if (std::ferror(file.get()) != 0) return refuse("a file that can be read", system_says());
-    if (got != text.size() - 1) return refuse("a file that nobody changes while it is read", "one that changed");
-    text.pop_back();
-    return text;
-}
-
-} // namespace detail
-
-/// Reads and validates a site document. The file must belong to root or to the user that runs this, and only its owner may be
-/// able to write it.
+/// Reads and validates a site document. The file and its folder must belong to root or to the user that runs this, and only they
+/// may be able to write them (semantics.md 8.1).
 inline result<site::policy, site::fault_texts> load_site(const std::string& path,
                                                          site::protocol_reader* fieldbus = nullptr,
                                                          const document_limits& limits = {}) {
-    const auto text = detail::read_site_file(path, limits.bytes);
+    platform::state_files files;
+    const auto text = site::read_guarded(files, path, limits.bytes);
     if (!text.has_value()) return failed{text.error()};
     return parse_site(text.value(), path, fieldbus, limits);
 }
