@@ -61,7 +61,7 @@ def many(number):
 SAMPLES = [
     ("a header with few passes", {"include/interlock/core/enforcer.hpp": many(10)}, None),
     ("a header with many", {"include/interlock/core/enforcer.hpp": "".join(
-        f"template <int N> struct a{i} {{}}; template struct a{i}<0>;\n" for i in range(400))}, "400 classes"),
+        f"template <int N> struct a{i} {{}}; template struct a{i}<0>;\n" for i in range(3_500))}, "3500 classes"),
     ("a header that doesn't compile", {"include/interlock/core/enforcer.hpp": "int a = b;\n"}, "error"),
 ]
 
