@@ -95,6 +95,11 @@ class Demo(unittest.TestCase):
         self.assertEqual([(by_name[n]["verdict"], by_name[n]["degraded"]) for n in ("essential_trip", "stranger_trips", "viewer_trips", "untrip")],
                          [("permit", True), ("deny", False), ("deny", False), ("indeterminate", False)])
         self.assertEqual({a["verdict"] for a in answers}, {"permit", "deny", "indeterminate"})
+        # The tutorial goes through the same questions, in the same order.
+        tutorial = pathlib.Path(os.environ["INTERLOCK_SOURCE_DIR"], "docs", "tutorial", "see-it-work.md").read_text(encoding="utf-8")
+        told = [line.split(" | ")[:2] for line in tutorial.splitlines() if line.startswith("| ") and not line.startswith("| asked")]
+        words = [f"`{a['verdict']}`" + (", `degraded`" if a["degraded"] else "") for a in answers]
+        self.assertEqual([["| " + a["asked"], word] for a, word in zip(answers, words)], told)
         self.assertIn("SL-C of modbus_gateway", run.stdout)
         self.assertIn("integrity     good", run.stdout)
         self.assertLessEqual(max(map(len, run.stdout.splitlines())), 112)
