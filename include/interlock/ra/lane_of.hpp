@@ -16,6 +16,11 @@ namespace interlock::inline v0_1::ra {
     return interlock::detail::essential_origin(from, site) ? lane::essential : lane::ordinary;
 }
 
+/// The lane of a subject whose identity has been proved.
+[[nodiscard]] inline lane lane_of(subject who, const snapshot& site) noexcept {
+    return interlock::detail::entitled_to_any(who, site) ? lane::essential : lane::ordinary;
+}
+
 } // namespace interlock::inline v0_1::ra
 
 #endif

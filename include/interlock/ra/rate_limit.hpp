@@ -175,7 +175,7 @@ private:
     static bool has_a_name(const request& asked) noexcept {
         const caller& who = asked.who;
         if (who.subject.id != 0 || who.credential.generation != 0 || who.session.generation != 0) return true;
-        return interlock::detail::known_by_address(who.origin, *asked.site).id != 0;
+        return asked.site != nullptr && interlock::detail::known_by_address(who.origin, *asked.site).id != 0;
     }
 
     std::size_t key_of(const origin& from) const noexcept {

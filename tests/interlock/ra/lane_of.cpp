@@ -47,6 +47,17 @@ TEST_CASE("ra::lane_of: a peer with a certificate has its lane by the address th
     CHECK(lane_of(without, "secure", ipv4(10, 9, 0, 9)) == lane::ordinary);
 }
 
+TEST_CASE("ra::lane_of: a proved subject has its lane wherever it comes from") {
+    const security e{boiler::site()};
+    const auto lane_of = [&](std::string_view who) {
+        return e.on_site([&](const snapshot& s) { return ra::lane_of(e.subject(who), s); });
+    };
+    CHECK(lane_of("hmi1") == lane::essential);
+    CHECK(lane_of("op3") == lane::ordinary);
+    CHECK(lane_of("viewer1") == lane::ordinary);
+    CHECK(lane_of("") == lane::ordinary);
+}
+
 TEST_CASE("ra::lane_of: a flood of strangers' handshakes leaves an essential peer its own") {
     const security e{boiler::site()};
     ra::admission doors{{.handshakes = {.running = 2, .essential = 1, .waiting = 4}}};
