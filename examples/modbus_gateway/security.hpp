@@ -14,6 +14,7 @@
 #include <interlock/ra/admission.hpp>
 #include <interlock/ra/connection_limit.hpp>
 #include <interlock/ra/device_load.hpp>
+#include <interlock/ra/lane_of.hpp>
 #include <interlock/ra/rate_limit.hpp>
 #include <interlock/rdf/conduits.hpp>
 #include <interlock/si/answer_check.hpp>

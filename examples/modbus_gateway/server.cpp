@@ -71,15 +71,12 @@ bool server::is_permanent(il::subject who) const {
 }
 
 bool server::may_be_essential(const il::origin& from) const {
-    return enforcer_.on_site([&](const il::snapshot& site) {
-        return std::ranges::any_of(site.essentials, [&](const il::essential_entry& e) {
-            return (e.zones & il::bit(from.zone)) != 0 || (e.listeners & il::bit(from.listener)) != 0;
-        });
-    });
+    return enforcer_.on_site(
+        [&](const il::snapshot& site) { return il::ra::lane_of(from, site) == il::ra::lane::essential; });
 }
 
 void server::begin_tls(listener& on, tcp::socket socket, const il::origin& from, il::ra::connection_id place) {
-    // Peers from zones of essential actions have room of their own.
+    // Known peers of essential actions have room of their own; strangers don't (2.3).
     const bool essential = may_be_essential(from);
     auto pass = std::make_shared<il::ra::admission::pass>(
         admission_.enter(il::ra::expensive::handshake, essential ? il::ra::lane::essential : il::ra::lane::ordinary));
@@ -123,8 +120,8 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
     made->who.origin = from;
     made->who.credential = credential;
     made->opened = made->last_request = enforcer_.now();
-    // Who it is, is found out by the identify stage; what is asked here is nothing.
-    il::request probe{.who = made->who, .action = il::actions::tag_read};
+    // Who it is, is found out by the identify stage; what is asked here is nothing, and as no first part it weighs nothing.
+    il::request probe{.who = made->who, .action = il::actions::tag_read, .part = 1, .parts = 2};
     const il::verdict said = enforcer_.decide(probe);
     const bool nobody = said.stage == il::stage::admit || said.stage == il::stage::identify || probe.subject.id == 0;
     if (!nobody) {
@@ -138,8 +135,10 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
         }
         made->who.session = session.id;
         made->subject = probe.subject;
-        made->reserved = may_be_essential(from);
     }
+    made->reserved = may_be_essential(from) || enforcer_.on_site([&](const il::snapshot& site) {
+        return il::ra::lane_of(made->subject, site) == il::ra::lane::essential;
+    });
     made->name = std::string{
         enforcer_.on_site([&](const il::snapshot& site) { return site.subject_names.text(made->subject.id); })};
     const SSL* tls = nullptr;
@@ -194,6 +193,13 @@ void server::sweep() {
                 k.who->drop();
             }
     }
+    // Revocation lists age: one connection at a time is held against them again (4.3).
+    if (!peers_.empty()) {
+        const known& next = peers_[++rechecked_ % peers_.size()];
+        if (next.tls != nullptr)
+            enforcer_.part<il::iac::certificate_identity>().update(next.who->who.credential,
+                                                                   next.by->recheck(next.tls));
+    }
     std::array<il::credential_id, 16> unproven;
     const std::size_t bad = enforcer_.part<il::iac::certificate_identity>().to_close(unproven);
     for (std::size_t i = 0; i < bad; ++i)
@@ -212,7 +218,7 @@ void server::recheck() {
         if (k.tls != nullptr) identities.update(k.who->who.credential, k.by->recheck(k.tls));
     for (const known& k : std::vector<known>{peers_}) {
         // Known before and not any more, or the other way round: the next connection is judged by the new site policy.
-        il::request probe{.who = k.who->who, .action = il::actions::tag_read};
+        il::request probe{.who = k.who->who, .action = il::actions::tag_read, .part = 1, .parts = 2};
         const il::verdict said = enforcer_.decide(probe);
         const bool nobody = said.stage == il::stage::admit || said.stage == il::stage::identify;
         if ((nobody ? il::subject{} : probe.subject) != k.who->subject) {

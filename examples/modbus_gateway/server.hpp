@@ -16,6 +16,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstddef>
 #include <list>
 #include <memory>
 #include <string>
@@ -117,6 +118,7 @@ private:
     std::vector<std::unique_ptr<listener>> listeners_;
     std::list<handshake> handshakes_;
     std::vector<known> peers_;
+    std::size_t rechecked_ = 0;
 };
 
 template <class Stream>
