@@ -193,7 +193,6 @@ class Heartbeat:
     def __init__(self, gateway):
         self._client = Client(gateway.plain, "127.0.0.2")
         self._stop = threading.Event()
-        self.refused = None
         self._thread = threading.Thread(target=self._beat, daemon=True)
         self._beats = 0
         self._one()
@@ -201,10 +200,7 @@ class Heartbeat:
 
     def _one(self):
         self._beats += 1
-        answer = self._client.ask(f"register 200 {self._beats % 65536}")
-        if answer != "written":
-            self.refused = answer
-        return answer
+        return self._client.ask(f"register 200 {self._beats % 65536}")
 
     def _beat(self):
         while not self._stop.wait(0.2):
@@ -218,4 +214,3 @@ class Heartbeat:
         self._stop.set()
         self._thread.join()
         self._client.end()
-        return time.monotonic()

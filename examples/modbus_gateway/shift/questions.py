@@ -94,7 +94,7 @@ class Shift:
         def wanted(record):
             mine = record.get("port") == asked.client.port and record.get("address") == asked.client.address
             judged = record["type"] in ("intent", "refusal", "access") or record["event"] in ("action refused", "connection refused")
-            return mine and judged and record["event"] not in ("connection opened", "connection closed")
+            return mine and judged
         return self.journal.find(wanted, asked.since, what)
 
     def judge(self, name, text, asked, verdict, requirement, reason=None, wire=None, degraded=False, shown=None, proof=None,
@@ -181,10 +181,10 @@ class Shift:
                    shown=f"{number(words[0:2]):.1f} bar, {number(words[2:4]):.0f} °C, {words[4] / 10:.0f} %")
         self.set_quietly(5.0)
         a = self.ask("op3", write_setpoint(5.5))
-        self.judge("operator_writes", "op3 sets 5.5 bar", a, "permit", "CR 2.1", shown="5.5 bar at the device", checks=[self.holds(5.5)])
+        self.judge("operator_writes", "op3 sets 5.5 bar", a, "permit", "CR 2.1", shown=f"{self.setpoint():g} bar at the device", checks=[self.holds(5.5)])
         a = self.ask("operator", f"register {VALVE} 510")
         self.judge("operator_over_tls", "an operator, by the role in the certificate, opens the feed valve to 51 % (TLS)", a, "permit", "CR 1.2",
-                   proof="certificate", shown="51 % at the device", checks=[("the device holds 51 %", self.valve() == 51)])
+                   proof="certificate", shown=f"{self.valve():g} % at the device", checks=[("the device holds 51 %", self.valve() == 51)])
         a = self.ask("board", f"read registers {PRESSURE} 2")
         self.judge("display_reads", "board, a display in the office, reads the pressure", a, "permit", "CR 5.1")
 
@@ -232,7 +232,7 @@ class Shift:
         self.judge("wrong_role", "a certificate with a role that the site doesn't know", a, "deny", "CR 2.1(2)", "role unknown", "exception 1")
         a = self.ask("impostor", f"read holding {SETPOINT} 2")
         self.judge("foreign_certificate", "an operator's certificate of a foreign authority", a, "deny", "CR 1.2", "identity unproven", "lost",
-                   shown="no connection")
+                   shown="no connection" if a.answer.startswith("lost") else "connected")
 
     def too_much(self):
         self.report.chapter("too much")
@@ -281,7 +281,7 @@ class Shift:
         seen.append(self.outputs())
         a = self.ask("op3", f"read holding {SETPOINT} 2")
         moved = sum(look != before for look in seen)
-        self.judge("restart_without_bump", "the gateway is killed and restarted; op3 reads the set-point", a, "permit", "CR 3.6", shown="5.4 bar kept",
+        self.judge("restart_without_bump", "the gateway is killed and restarted; op3 reads the set-point", a, "permit", "CR 3.6", shown=f"{self.setpoint():g} bar, " + ("moved" if moved else "not moved"),
                    checks=[(f"no output moves, in {len(seen)} looks at the device", moved == 0), self.holds(5.4)])
 
     def bad_reload(self):
@@ -313,7 +313,7 @@ class Shift:
         until(lambda: self.valve() == 30, "the fail-safe value at the device", 15.0)
         self.journal.find(lambda r: r["event"] in ("outputs tripped", "fail-safe applied"), since, "the fail-safe value")
         a = self.ask("op3", f"read holding {VALVE} 1")
-        self.judge("failsafe_value", "hmi1 falls silent for 2 s; op3 reads the feed valve", a, "permit", "CR 3.6", shown="30 %, its fail-safe value",
+        self.judge("failsafe_value", "hmi1 falls silent for 2 s; op3 reads the feed valve", a, "permit", "CR 3.6", shown=f"{self.valve():g} % at the device",
                    checks=[("the fail-safe value 30 % is there", a.answer == "values 300")])
         a = self.ask("op3", f"register {VALVE} 500")
         self.judge("late_command", "op3 opens the valve to 50 % before a reset", a, "deny", "CR 3.6", "outputs tripped", "exception 1",
@@ -324,7 +324,7 @@ class Shift:
         fresh = self.client("op3")
         until(lambda: fresh.ask(f"register {VALVE} 310") == "written", "the valve to follow again")
         a = self.ask("op3", f"register {VALVE} 500")
-        self.judge("fresh_command", "op3 opens the valve to 50 %", a, "permit", "CR 3.6", shown="50 % at the device", checks=[("the device holds 50 %", self.valve() == 50)])
+        self.judge("fresh_command", "op3 opens the valve to 50 %", a, "permit", "CR 3.6", shown=f"{self.valve():g} % at the device", checks=[("the device holds 50 %", self.valve() == 50)])
 
     def disk_full(self):
         self.report.chapter("the journal's disk is full")
@@ -353,9 +353,9 @@ class Shift:
                    checks=[self.holds(5.5)])
         self.judge("stranger_trips", "a stranger trips the boiler", strange, "deny", "CR 1.2", "unknown peer", "exception 1", checks=[("the boiler isn't tripped", before == 0)])
         self.judge("viewer_trips", "a viewer trips the boiler (TLS)", view, "deny", "CR 2.1", "no right", "exception 1", checks=[("the boiler isn't tripped", before == 0)])
-        self.judge("essential_trip", "hmi1 trips the boiler", trip, "permit", "CCSC 1", "journal unavailable", degraded=True, shown="tripped",
+        self.judge("essential_trip", "hmi1 trips the boiler", trip, "permit", "CCSC 1", "journal unavailable", degraded=True, shown="tripped" if after else "not tripped",
                    checks=[("the boiler is tripped", after == 1)])
-        self.judge("untrip", "hmi1 takes the trip back", untrip, "indeterminate", "CR 2.10", "journal unavailable", "exception 4", shown="stays tripped",
+        self.judge("untrip", "hmi1 takes the trip back", untrip, "indeterminate", "CR 2.10", "journal unavailable", "exception 4", shown="stays tripped" if kept else "not tripped",
                    checks=[("the boiler stays tripped", kept == 1)])
         a = self.ask("op3", write_setpoint(5.6))
         self.judge("recorded_again", "there is room again; op3 sets 5.6 bar", a, "permit", "CR 2.10", checks=[self.holds(5.6)])
