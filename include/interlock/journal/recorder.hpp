@@ -44,7 +44,7 @@ enum class telling : std::uint8_t { lost, taken };
 /// Errors:   `fault` says why nothing can be written; it opens and recovers by itself.
 /// Threads:  hooks and `tell` run concurrently, each thread in a lane of its own.
 /// Cost:     two records of 224 bytes and four atomic operations for a write, one exchange for a repeated read. No allocation, lock or
-///           system call. Measured: benchmarks/journal.cpp
+///           system call. Measured: benchmarks/kernel_threads.cpp
 /// Example:  examples/journal/recording.cpp:record
 template <class Store, class Crypto>
 class recorder {

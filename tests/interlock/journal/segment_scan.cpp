@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <vector>
@@ -96,6 +97,40 @@ TEST_CASE("journal/segment_scan: zeros at the end are what a file system leaves;
     bytes = t.whole;
     bytes.resize(bytes.size() + 2000 * jn::frame_size);
     CHECK(t.scan(bytes).tail == tail_state::damaged);
+}
+
+TEST_CASE(
+    "journal/segment_scan: a record that was chained rightly, but has another's number or follows a closed end, is damage") {
+    ten_records t;
+    const auto with = [&](jn::record extra) {
+        auto bytes = t.whole;
+        il::crypto::digest_value chain;
+        std::copy_n(bytes.end() - 32, 32, chain.begin());
+        digest hash;
+        for (int i = 0; i < 2; ++i) {
+            const jn::frame made = jn::framed(hash, chain, extra);
+            const auto* const at = reinterpret_cast<const std::uint8_t*>(&made);
+            bytes.insert(bytes.end(), at, at + sizeof made);
+            ++extra.sequence;
+        }
+        return t.scan(bytes);
+    };
+    jn::record next = numbered(11);
+    next.sequence = 11;
+    CHECK(with(next).tail == tail_state::nothing);
+    for (const std::uint64_t sequence : {std::uint64_t{10}, std::uint64_t{12}, std::uint64_t{0}}) {
+        next.sequence = sequence;
+        const auto s = with(next);
+        CHECK(s.tail == tail_state::damaged);
+        CHECK(s.next_sequence == 11);
+    }
+    next.sequence = 11;
+    next.event = jn::event_id::segment_closed;
+    next.correlation = 2;
+    const auto s = with(next);
+    CHECK(s.hands_over_to == 2);
+    CHECK(s.tail == tail_state::damaged);
+    CHECK(s.next_sequence == 12);
 }
 
 TEST_CASE("journal/segment_scan: a segment under another number is not believed") {

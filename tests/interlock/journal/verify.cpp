@@ -268,12 +268,32 @@ TEST_CASE("journal/verify: CR 3.9: segments that are missing, doubled or exchang
         const auto v = verified(j.where.path());
         CHECK(v.completeness == finding::bad);
         CHECK(v.first_missing == 64);
+        CHECK(v.integrity == finding::good);
     }
     SUBCASE("the last") {
         fs::remove(j.where.file(3));
         const auto v = verified(j.where.path());
         CHECK(v.completeness == finding::bad);
         CHECK(v.first_missing == 127);
+        CHECK(v.integrity == finding::good);
+    }
+    SUBCASE("a whole run between two others") {
+        const directory where;
+        for (std::uint64_t run = 0; run < 3; ++run) {
+            disk s{small(where)};
+            REQUIRE(s.recover({1}, {1}));
+            for (std::uint64_t i = 1; i <= 10; ++i) {
+                jn::record r = numbered(i);
+                REQUIRE(s.append(r, {1}, {1}));
+            }
+            REQUIRE(s.close({1}));
+        }
+        CHECK(verified(where.path()).completeness == finding::good);
+        fs::remove(where.file(2));
+        const auto v = verified(where.path());
+        CHECK(v.completeness == finding::bad);
+        CHECK(v.first_missing == 11);
+        CHECK(v.integrity == finding::good);
     }
     SUBCASE("doubled behind the last") {
         fs::copy_file(j.where.file(2), j.where.file(4));
