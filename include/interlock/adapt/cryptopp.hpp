@@ -4,6 +4,7 @@
 #define INTERLOCK_ADAPT_CRYPTOPP_HPP
 
 #include <interlock/adapt/cryptopp_aead.hpp>
+#include <interlock/adapt/cryptopp_digest.hpp>
 #include <interlock/adapt/cryptopp_ed25519.hpp>
 #include <interlock/adapt/cryptopp_hkdf.hpp>
 #include <interlock/adapt/cryptopp_hmac.hpp>
