@@ -98,11 +98,19 @@ def table(figures):
     return "\n".join(lines)
 
 
+def page(figures):
+    path = HERE.parent / "docs" / "performance.md"
+    made = f"<!-- made: figures -->\n{processor()}\n\n{table(figures)}\n<!-- /made -->"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"<!-- made: figures -->.*?<!-- /made -->", lambda m: made, text, flags=re.S), encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--page", action="store_true", help="writes the table into docs/performance.md")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
 
@@ -144,6 +152,8 @@ def main():
 
     print(f"{processor()}\n")
     print(table(figures))
+    if arguments.page:
+        page(figures)
     names = arguments.names or [""]
     silent = [key for key in BARS if key not in figures and key.startswith(tuple(names))]
     missed = [key for key, bar in BARS.items() if key in figures and not met(bar, figures[key])]
