@@ -4,7 +4,6 @@
 #define INTERLOCK_CORE_RESULT_HPP
 
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace interlock::inline v0_1 {
