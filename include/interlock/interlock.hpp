@@ -71,6 +71,7 @@
 #include <interlock/ra/connection_places.hpp>
 #include <interlock/ra/device_load.hpp>
 #include <interlock/ra/device_places.hpp>
+#include <interlock/ra/lane_of.hpp>
 #include <interlock/ra/limits.hpp>
 #include <interlock/ra/peer_key.hpp>
 #include <interlock/ra/rate_limit.hpp>
