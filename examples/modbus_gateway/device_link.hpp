@@ -145,7 +145,7 @@ private:
     };
 
     /// One connection to the device.
-    class connection : public channel<connection> {
+    class connection final : public channel<connection> {
     public:
         connection(tcp::socket socket, flusher& out, device_link& link)
             : channel<connection>{std::move(socket), out},
