@@ -42,6 +42,8 @@ struct options {
     std::vector<device_option> devices;
     std::string journal;
     std::string state;
+    /// Files with the public keys that may sign the site policy.
+    std::vector<std::string> signers;
     std::string statement_format;
     /// A tag whose permitted write with 1 resets fail-safe outputs, and one that the device's watchdog looks at.
     std::string reset;
@@ -51,7 +53,7 @@ struct options {
 
 inline constexpr const char* usage =
     "modbus_gateway --site FILE --listen [NAME=]ADDR:PORT --device [NAME=]ADDR:PORT --journal DIR [--state DIR]\n"
-    "               [--reset TAG] [--keep-alive TAG]\n"
+    "               [--signer FILE] [--reset TAG] [--keep-alive TAG]\n"
     "               [--tls-listen [NAME=]ADDR:PORT --certificate FILE --key FILE --ca FILE [--crl FILE]]\n"
     "modbus_gateway --site FILE --check | --tags\n"
     "modbus_gateway --statement md|json|html\n"
@@ -63,7 +65,9 @@ inline constexpr const char* usage =
     "  --certificate, --key, --ca, --crl   PEM files: our own certificate and key, whom to trust, who was revoked\n"
     "  --device            where a device of the site policy is\n"
     "  --journal DIR       where records go\n"
-    "  --state DIR         where the last good site policy is sealed; DIR/state of the journal without it\n"
+    "  --state DIR         where the last good site policy is sealed; without it `state` in the journal's folder\n"
+    "  --signer FILE       a public key (Ed25519, PEM) that may sign the site policy; its signature is FILE.sig. Without one no\n"
+    "                      signature is asked for\n"
     "  --reset TAG         a permitted write of 1 to this tag resets tripped outputs\n"
     "  --keep-alive TAG    written every second while all is well, for the device's own watchdog\n"
     "  --check             reads the site policy, prints every fault, and ends\n"
@@ -97,8 +101,8 @@ inline std::optional<options> read_options(std::span<char* const> words, std::st
             continue;
         }
         static constexpr const char* with_value[] = {
-            "--site",   "--listen",  "--tls-listen", "--certificate", "--key",   "--ca",        "--crl",
-            "--device", "--journal", "--state",      "--statement",   "--reset", "--keep-alive"};
+            "--site",   "--listen",  "--tls-listen", "--certificate", "--key",   "--ca",         "--crl",
+            "--device", "--journal", "--state",      "--statement",   "--reset", "--keep-alive", "--signer"};
         bool known = false;
         for (const char* const w : with_value) known = known || option == w;
         if (!known) {
@@ -121,6 +125,7 @@ inline std::optional<options> read_options(std::span<char* const> words, std::st
         if (option == "--crl") o.crl.push_back(value);
         if (option == "--journal") o.journal = value;
         if (option == "--state") o.state = value;
+        if (option == "--signer") o.signers.push_back(value);
         if (option == "--reset") o.reset = value;
         if (option == "--keep-alive") o.keep_alive = value;
         if (option == "--listen" && !place(option, value, o.listen)) return {};
@@ -154,6 +159,7 @@ inline std::optional<options> read_options(std::span<char* const> words, std::st
         }
     }
     if (!fault.empty()) return {};
+    if (o.state.empty()) o.state = o.journal + "/state";
     return o;
 }
 

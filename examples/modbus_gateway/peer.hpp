@@ -38,6 +38,8 @@ public:
 
     interlock::caller who{};
     interlock::subject subject{};
+    /// How it was found out who it is.
+    interlock::proof proved = interlock::proof::none;
     std::string name;
     std::size_t pending = 0;
     /// Readings of the enforcer's clock.

@@ -10,8 +10,10 @@
 #include <interlock/modbus/tag_map_reader.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace gateway {
@@ -66,26 +68,122 @@ traffic_limits limits_of(const il::site::traffic_rows& said) {
     return t;
 }
 
+std::string lines(const std::vector<il::site::fault>& faults) {
+    std::string text;
+    for (const il::site::fault& f : faults) text += f.text() + "\n";
+    return text;
+}
+
+/// Reads what stands under "modbus", and leaves the map of the document behind: it is wanted beside the snapshot.
+class map_keeper final : public il::site::protocol_reader {
+public:
+    using node = il::site::document::node;
+
+    explicit map_keeper(std::shared_ptr<modbus::tag_map> kept) : kept_{std::move(kept)} {}
+
+    void begin() override { inner_.begin(); }
+    void device(il::site::reader& read, node part, node device) override { inner_.device(read, part, device); }
+    std::optional<il::site::mapped_value> tag(il::site::reader& read, node part, node tag,
+                                              std::string_view device) override {
+        return inner_.tag(read, part, tag, device);
+    }
+    void finish(il::site::reader& read, il::site::site_rows& into) override {
+        inner_.finish(read, into);
+        *kept_ = inner_.map();
+    }
+
+private:
+    std::shared_ptr<modbus::tag_map> kept_;
+    modbus::tag_map_reader inner_{map_section, compile_map};
+};
+
 } // namespace
+
+bool traffic_limits::same_as(const traffic_limits& other) const noexcept {
+    const auto all = [](const traffic_limits& t) {
+        const auto& [r, c] = t;
+        return std::array<std::int64_t, 16>{r.per_subject.per_second,
+                                            r.per_subject.burst,
+                                            r.per_peer.per_second,
+                                            r.per_peer.burst,
+                                            r.per_stranger.per_second,
+                                            r.per_stranger.burst,
+                                            r.per_essential.per_second,
+                                            r.per_essential.burst,
+                                            c.in_all,
+                                            c.reserved,
+                                            c.per_listener,
+                                            c.per_address,
+                                            c.half_open,
+                                            c.handshake.count,
+                                            c.message.count,
+                                            c.idle.count};
+    };
+    return all(*this) == all(other);
+}
+
+site_policy::site_policy(il::site::policy made, const modbus::tag_map& map)
+    : site{made.name()},
+      version{made.version()},
+      traffic{limits_of(made.rows().traffic)},
+      tag_table{modbus::wire_table(map)},
+      made_{std::move(made)} {
+    for (const il::site::fault& f : made_.warnings()) warnings.push_back(f.text());
+    for (const auto& d : map.devices) devices.push_back({d.name, limits_of(d.bounds)});
+    for (const auto& l : made_.rows().listeners)
+        if (!l.row.console) listeners.push_back({l.name, l.row.secure});
+}
 
 std::optional<site_policy> site_policy::load(const std::string& file, std::string& faults) {
     modbus::tag_map_reader fieldbus{map_section, compile_map};
     const auto read = il::adapt::load_site(file, &fieldbus);
-    if (!read.has_value()) {
-        for (const il::site::fault& f : read.error()) faults += f.text() + "\n";
+    if (read.has_value()) return site_policy{read.value(), fieldbus.map()};
+    faults = lines(read.error());
+    return {};
+}
+
+policy_store::policy_store(const std::string& file, const std::string& state, const std::vector<std::string>& signers) {
+    il::site::store_options with{.file = file, .state = state};
+    with.reader = il::adapt::site_reader([kept = map_] { return std::make_unique<map_keeper>(kept); });
+    for (const std::string& key : signers) {
+        auto loaded = il::adapt::load_trusted_key(key);
+        if (loaded.has_value())
+            with.trusted.push_back(loaded.value());
+        else
+            faults_ += lines(loaded.error());
+    }
+    if (signers.empty()) with.unsigned_documents = il::unsafe::allow_unsigned_site{};
+    store_.emplace(std::move(with));
+}
+
+std::optional<policy_store::offered> policy_store::open(std::string& faults) {
+    faults = faults_;
+    return faults.empty() ? taken(store_->open(), faults) : std::nullopt;
+}
+
+std::optional<policy_store::offered> policy_store::reload(std::string& faults) {
+    return taken(store_->reload(), faults);
+}
+
+std::optional<policy_store::offered> policy_store::taken(il::result<il::site::offer, il::site::fault_texts> from,
+                                                         std::string& faults) {
+    if (!from.has_value()) {
+        faults = lines(from.error());
         return {};
     }
-    const il::site::policy& made = read.value();
-    site_policy p{made};
-    p.site = made.name();
-    p.version = made.version();
-    for (const il::site::fault& f : made.warnings()) p.warnings.push_back(f.text());
-    for (const auto& d : fieldbus.map().devices) p.devices.push_back({d.name, limits_of(d.bounds)});
-    for (const auto& l : made.rows().listeners)
-        if (!l.row.console) p.listeners.push_back({l.name, l.row.secure});
-    p.traffic = limits_of(made.rows().traffic);
-    p.tag_table = modbus::wire_table(fieldbus.map());
-    return p;
+    const il::site::offer& o = from.value();
+    // The document that was read last is the one that is offered: a bad one comes before the copy.
+    offered made{.policy = {o.made, *map_},
+                 .summary = o.summary(),
+                 .changes = o.changes,
+                 .unchanged = o.unchanged,
+                 .last_good = o.from == il::site::policy_origin::last_good};
+    faults = lines(o.refused);
+    for (const auto& a : o.alarms) made.alarms.push_back(a.text);
+    return made;
 }
+
+std::string policy_store::confirm() { return lines(store_->confirm()); }
+void policy_store::withdraw() { store_->withdraw(); }
 
 } // namespace gateway

@@ -49,7 +49,7 @@ void recording::peer_event(event_id what, il::reason why, const peer& who, std::
           .outcome = record_outcome::denied,
           .subject = who.subject,
           .subject_kind = il::subject_kind::device,
-          .proof = who.who.proof,
+          .proof = who.proved,
           .session = who.who.session,
           .from = who.who.origin,
           .why = why,
@@ -221,6 +221,16 @@ void recording::failsafe(const il::si::failsafe_transition& what) {
 
 void recording::published(std::uint64_t before, std::uint64_t now, std::string_view difference) {
     tell({.id = event_id::settings_changed, .before = il::value{before}, .now = il::value{now}, .text = difference});
+}
+
+void recording::changed(std::string_view difference) {
+    tell({.id = event_id::settings_changed, .text = difference});
+    note("changed: " + std::string{difference});
+}
+
+void recording::site_alarm(const std::string& what) {
+    tell({.id = event_id::alarm_raised, .why = il::reason::unspecified, .text = what});
+    alarm(what);
 }
 
 void recording::publish_refused(std::string_view why) {

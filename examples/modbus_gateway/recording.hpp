@@ -47,6 +47,9 @@ public:
                    interlock::si::read_back_result how);
     void failsafe(const interlock::si::failsafe_transition& what);
     void published(std::uint64_t before, std::uint64_t now, std::string_view difference);
+    void changed(std::string_view difference);
+    /// Something about the site policy that somebody should know.
+    void site_alarm(const std::string& what);
     void publish_refused(std::string_view why);
     void started();
     void stopped();

@@ -135,6 +135,7 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
         }
         made->who.session = session.id;
         made->subject = probe.subject;
+        made->proved = probe.proof;
     }
     made->reserved = may_be_essential(from) || enforcer_.on_site([&](const il::snapshot& site) {
         return il::ra::lane_of(made->subject, site) == il::ra::lane::essential;

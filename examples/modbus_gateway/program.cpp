@@ -1,0 +1,382 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "program.hpp"
+
+#include "core.hpp"
+#include "policy.hpp"
+#include "recording.hpp"
+#include "security.hpp"
+#include "server.hpp"
+
+#include <interlock/adapt/asio.hpp>
+#include <interlock/adapt/openssl.hpp>
+
+#include <boost/asio/signal_set.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gateway {
+
+namespace il = interlock;
+
+namespace {
+
+std::uint64_t random_seed() {
+    std::random_device source;
+    return std::uint64_t{source()} << 32U | source();
+}
+
+/// Keeps outsiders from choosing addresses and ports that share a place.
+site_policy seeded(site_policy policy) {
+    policy.traffic.rates.seed = random_seed();
+    policy.traffic.connections.seed = random_seed();
+    return policy;
+}
+
+/// Everything that runs, in the order in which it has to be made.
+class program {
+public:
+    program(options with, std::unique_ptr<policy_store> life, policy_store::offered first)
+        : with_{std::move(with)},
+          life_{std::move(life)},
+          alarms_{std::move(first.alarms)},
+          summary_{std::move(first.summary)},
+          policy_{seeded(std::move(first.policy))} {}
+
+    int run() {
+        begin();
+        open_tls();
+        open_devices();
+        open_listeners();
+        watch_signals();
+        ticking_.start();
+        every_5ms();
+        every_100ms();
+        every_second();
+        std::puts("ready");
+        std::fflush(stdout);
+        context_.run();
+        records_.stopped();
+        enforcer_.part<security::recorder>().flush();
+        std::puts("stopped");
+        return 0;
+    }
+
+private:
+    static il::si::output_result write_output(void* to, il::resource output, il::value v) noexcept {
+        return static_cast<program*>(to)->core_.write_for(output, v) ? il::si::output_result::on_its_way
+                                                                     : il::si::output_result::refused;
+    }
+    static void on_transition(void* to, const il::si::failsafe_transition& what) noexcept {
+        static_cast<program*>(to)->records_.failsafe(what);
+    }
+    static void on_read_back(void* to, il::resource tag, il::value written, il::value read,
+                             il::si::read_back_result how) noexcept {
+        static_cast<program*>(to)->records_.read_back(tag, written, read, how);
+    }
+    static void on_alarm(void*, il::journal::alarm_kind what, const il::journal::record&) noexcept {
+        using enum il::journal::alarm_kind;
+        switch (what) {
+        case degraded_permit: return;
+        case trusted_path:
+            return recording::alarm("an essential action was served without authentication, over a trusted path");
+        case store_failed: return recording::alarm("the journal can't be written");
+        case store_recovered: return recording::note("the journal is written again");
+        case records_dropped: return recording::alarm("records were dropped");
+        case storage_threshold: return recording::alarm("the journal's storage is nearly full");
+        case storage_full: return recording::alarm("the journal's storage is full");
+        case damage_found: return recording::alarm("the journal was found damaged");
+        }
+    }
+
+    il::journal::at journal_at() const {
+        il::journal::at where{with_.journal};
+        where.component = "modbus_gateway";
+        where.alarm = {nullptr, &program::on_alarm};
+        return where;
+    }
+    il::si::failsafe_options failsafe_options() {
+        return {.writer = {this, &program::write_output},
+                .record = {this, &program::on_transition},
+                .keep_alive = with_.keep_alive};
+    }
+
+    /// A session for each connection; connections are what is limited.
+    static il::uc::session_places sessions_for(const il::ra::connection_places& c) {
+        return {.in_all = c.in_all,
+                .reserved = c.reserved,
+                .per_listener = c.per_listener,
+                .per_subject = c.per_address,
+                .idle_end = {}};
+    }
+
+    void begin() {
+        auto& journal = enforcer_.part<security::recorder>();
+        if (const il::explanation fault = journal.fault(); !fault.empty())
+            throw unusable{"--journal " + with_.journal + ": " + std::string{fault.view()}};
+        journal.name_policies(&security::enforcer::policy_name);
+        journal.use_values({&image_, [](const void* image, il::resource of) noexcept {
+                                return static_cast<const il::si::process_image*>(image)->current(of).value;
+                            }});
+        enforcer_.part<security::limits>().use(il::si::wall_time{enforcer_.part<security::clock>()});
+        enforcer_.part<il::iac::certificate_identity>().synchronise(enforcer_.part<security::clock>());
+        const il::publish_outcome published = enforcer_.publish(policy_);
+        if (published.result != il::publish_result::in_force)
+            throw unusable{with_.site + ": " + std::string{published.why.view()}};
+        core_.reset_by(with_.reset);
+        for (const std::string& tag : {with_.reset, with_.keep_alive})
+            if (!tag.empty() && enforcer_.tag(tag).id == 0) throw unusable{tag + ": the site policy has no such tag"};
+        records_.started();
+        confirm();
+        for (const std::string& a : alarms_) records_.site_alarm(a);
+        for (const std::string& w : policy_.warnings) recording::note(w);
+        records_.published(policy_.version, policy_.version, summary_);
+    }
+
+    void open_tls() {
+        if (with_.tls_listen.empty()) return;
+        std::string fault;
+        tls_ = il::adapt::tls_server::open(
+            {.self = {with_.certificate, with_.key}, .peers = {.authorities = with_.ca, .revocation_lists = with_.crl}},
+            fault);
+        if (!tls_) throw unusable{fault};
+    }
+
+    void open_devices() {
+        for (const device_option& d : with_.devices) {
+            const auto* known = pick(
+                policy_.devices, d.name, [](const auto&) { return true; }, with_.devices.size() == 1);
+            if (known == nullptr)
+                throw unusable{"--device " + (d.name.empty() ? text(d.at) : d.name) + ": the site policy has " +
+                               listed(policy_.devices) + "; say which: NAME=ADDR:PORT"};
+            if (core_.find_device(known->name) != nullptr) throw unusable{"--device " + known->name + ": given twice"};
+            core_.add_device(known->name, d.at, known->limits);
+            limit_load(*known);
+        }
+    }
+    void limit_load(const site_policy::device_info& of) {
+        enforcer_.part<il::ra::device_load>().limit(enforcer_.tag(of.name),
+                                                    {.connections = static_cast<std::uint32_t>(of.limits.connections),
+                                                     .in_flight = static_cast<std::uint32_t>(of.limits.in_flight),
+                                                     .waiting = static_cast<std::uint32_t>(of.limits.queued),
+                                                     .essential_in_flight = 1,
+                                                     .essential_waiting = 16,
+                                                     .interval = {of.limits.interval.count()}});
+    }
+
+    template <class Known, class Fits>
+    static const Known* pick(const std::vector<Known>& among, const std::string& name, Fits&& fits, bool alone) {
+        const Known* found = nullptr;
+        for (const Known& k : among) {
+            if (!fits(k) || (!name.empty() && k.name != name)) continue;
+            if (found != nullptr) return nullptr;
+            found = &k;
+        }
+        return name.empty() && !alone ? nullptr : found;
+    }
+    template <class Known>
+    static std::string listed(const std::vector<Known>& all) {
+        std::string out;
+        for (const Known& k : all) out += (out.empty() ? "" : ", ") + k.name;
+        return out.empty() ? "none" : out;
+    }
+
+    void open_listeners() {
+        const auto open = [&](const std::vector<listen_option>& wanted, bool secure) {
+            for (const listen_option& l : wanted) {
+                const char* const option = secure ? "--tls-listen " : "--listen ";
+                const auto* known = pick(
+                    policy_.listeners, l.name, [&](const auto& k) { return k.secure == secure; }, wanted.size() == 1);
+                if (known == nullptr)
+                    throw unusable{option + (l.name.empty() ? text(l.at) : l.name) + ": the site policy has no one " +
+                                   (secure ? "secure" : "plain") + " listener that this could be; it has " +
+                                   listed(policy_.listeners)};
+                try {
+                    const tcp::endpoint at = server_.listen(known->name, l.at, secure ? &*tls_ : nullptr);
+                    std::printf("listening %s %s\n", known->name.c_str(), text(at).c_str());
+                } catch (const boost::system::system_error& failed) {
+                    throw unusable{option + text(l.at) + ": " + failed.code().message()};
+                }
+            }
+        };
+        open(with_.listen, false);
+        open(with_.tls_listen, true);
+    }
+
+    void watch_signals() {
+        signals_.async_wait([this](error_code failed, int which) {
+            if (failed) return;
+            if (which == SIGHUP) {
+                reload();
+                watch_signals();
+            } else {
+                drain();
+            }
+        });
+    }
+
+    void reload() {
+        std::string fault;
+        if (tls_ && tls_->reload(fault) != il::crypto::completion::done)
+            recording::alarm("certificates: " + fault + "; nothing is changed");
+        auto fresh = life_->reload(fault);
+        if (!fresh) return refuse_reload(fault);
+        const il::publish_outcome published = enforcer_.publish(fresh->policy);
+        if (published.result != il::publish_result::in_force) {
+            life_->withdraw();
+            return refuse_reload(std::string{published.why.view()} + "\n");
+        }
+        confirm();
+        const std::uint64_t before = policy_.version;
+        const bool other_traffic = !fresh->policy.traffic.same_as(policy_.traffic);
+        policy_ = seeded(std::move(fresh->policy));
+        std::map<std::string, link_limits, std::less<>> limits;
+        for (const auto& d : policy_.devices) {
+            limits[d.name] = d.limits;
+            limit_load(d);
+        }
+        core_.published(limits);
+        core_.reset_by(with_.reset);
+        server_.recheck();
+        records_.published(before, policy_.version, fresh->summary);
+        for (const std::string& c : fresh->changes) records_.changed(c);
+        for (const std::string& a : fresh->alarms) records_.site_alarm(a);
+        for (const std::string& w : policy_.warnings) recording::note(w);
+        if (other_traffic) recording::note("limits on traffic have changed, and are in force from the next start on");
+        std::printf("reloaded version %llu\n", static_cast<unsigned long long>(policy_.version));
+        std::fflush(stdout);
+    }
+    void confirm() {
+        std::string fault = life_->confirm();
+        if (!fault.empty()) records_.site_alarm("not sealed: " + fault.substr(0, fault.find('\n')));
+    }
+    void refuse_reload(const std::string& faults) {
+        std::fputs(faults.c_str(), stderr);
+        recording::alarm("the site policy is not reloaded; version " + std::to_string(policy_.version) +
+                         " stays in force");
+        records_.publish_refused(std::string_view{faults}.substr(0, faults.find('\n')));
+        std::puts("reload refused");
+        std::fflush(stdout);
+    }
+
+    /// Takes no more, lets what is under way end, then ends.
+    void drain() {
+        if (std::exchange(draining_, true)) return;
+        server_.stop_listening();
+        core_.drain();
+        drain_until_ = steady::now() + std::chrono::seconds{5};
+    }
+    void end_when_drained() {
+        if (!draining_ || (core_.under_way() != 0 && steady::now() < drain_until_)) return;
+        server_.close_all();
+        core_.stop();
+        ticking_.stop();
+        fast_.cancel();
+        slow_.cancel();
+        second_.cancel();
+        signals_.cancel();
+        ended_ = true;
+        // What was answered last is still to be sent.
+        asio::post(context_, [this] { asio::post(context_, [this] { context_.stop(); }); });
+    }
+
+    template <class Do>
+    void every(asio::steady_timer& timer, std::chrono::milliseconds period, Do what) {
+        timer.expires_after(period);
+        timer.async_wait([this, &timer, period, what](error_code failed) {
+            if (failed || ended_) return;
+            what();
+            if (!ended_) every(timer, period, what);
+        });
+    }
+    void every_5ms() {
+        every(fast_, std::chrono::milliseconds{5}, [this] {
+            core_.sweep(steady::now());
+            end_when_drained();
+        });
+    }
+    void every_100ms() {
+        every(slow_, std::chrono::milliseconds{100}, [this] {
+            server_.sweep();
+            core_.supervise();
+        });
+    }
+    void every_second() {
+        every(second_, std::chrono::milliseconds{1000}, [this] {
+            auto& clock = enforcer_.part<security::clock>();
+            clock.refresh();
+            enforcer_.part<il::iac::certificate_identity>().synchronise(clock);
+        });
+    }
+
+    const options with_;
+    std::unique_ptr<policy_store> life_;
+    /// What is to be said once everything runs.
+    std::vector<std::string> alarms_;
+    std::string summary_;
+    site_policy policy_;
+    il::si::process_image image_{{.tags = 1U << 16U}};
+    security::enforcer enforcer_{journal_at(),
+                                 failsafe_options(),
+                                 il::si::source_of<il::si::process_image>{&image_},
+                                 il::si::tag_limit_options{},
+                                 il::si::answer_options{},
+                                 il::si::read_back_options{.context = this, .result = &program::on_read_back},
+                                 il::ra::device_places{},
+                                 policy_.traffic.connections,
+                                 policy_.traffic.rates,
+                                 sessions_for(policy_.traffic.connections),
+                                 il::iac::credential_places{.count = policy_.traffic.connections.in_all,
+                                                            .reserved = policy_.traffic.connections.reserved},
+                                 il::unsafe::allow_unauthenticated{}};
+    asio::io_context context_{1};
+    flusher out_{context_};
+    recording records_{enforcer_};
+    core core_{context_, out_, enforcer_, image_, records_};
+    std::optional<il::adapt::tls_server> tls_;
+    server server_{context_, out_, enforcer_, core_, records_};
+    il::adapt::tick_timer<security::enforcer> ticking_{context_, enforcer_};
+    asio::signal_set signals_{context_, SIGHUP, SIGTERM, SIGINT};
+    asio::steady_timer fast_{context_};
+    asio::steady_timer slow_{context_};
+    asio::steady_timer second_{context_};
+    bool draining_ = false;
+    bool ended_ = false;
+    steady::time_point drain_until_{};
+};
+
+/// What is wrong, in one line where it is one fault; several are printed first.
+unusable because(const std::string& file, const std::string& faults) {
+    if (std::ranges::count(faults, '\n') == 1) return {faults.substr(0, faults.size() - 1)};
+    std::fputs(faults.c_str(), stderr);
+    return {"--site " + file + ": the site policy can't be used"};
+}
+
+} // namespace
+
+int serve(const options& with) {
+    // The state is within the journal's folder unless another is named; what fails here the journal says itself.
+    (void)::mkdir(with.journal.c_str(), 0700);
+    auto life = std::make_unique<policy_store>(with.site, with.state, with.signers);
+    std::string faults;
+    auto first = life->open(faults);
+    if (!first) throw because(with.site, faults);
+    std::fputs(faults.c_str(), stderr);
+    return std::make_unique<program>(with, std::move(life), std::move(*first))->run();
+}
+
+} // namespace gateway
