@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -61,27 +62,44 @@ private:
 
     /// Gives a name its id, and marks it as alive in this snapshot.
     bool live(name_table& among, std::string_view kind, std::string_view name, std::vector<std::uint32_t>& ids,
-              std::uint32_t below, std::uint32_t& id) {
+              std::uint32_t& id) {
         id = among.intern(name);
         if (id == 0) return fail(kind, name.substr(0, 60), "has no name that can be used: 1 to 255 bytes");
-        if (id >= below)
-            return fail(kind, name, "is one too many: an enforcer knows at most 63 of them during its life");
         ids.push_back(id);
         return true;
     }
     bool number_all(name_table& among, std::string_view kind, const std::vector<std::string>& list,
-                    std::vector<std::uint32_t>& ids, std::uint32_t below) {
+                    std::vector<std::uint32_t>& ids) {
         std::uint32_t id = 0;
         for (const std::string& name : list)
-            if (!live(among, kind, name, ids, below, id)) return false;
+            if (!live(among, kind, name, ids, id)) return false;
         return true;
     }
 
+    /// Ids of zones, listeners and actions are few and are never given out again: a site policy that is refused must use up none.
+    bool have_room(const name_table& among, std::string_view kind, const std::vector<std::string_view>& list) {
+        std::unordered_set<std::string_view> fresh;
+        for (const std::string_view name : list)
+            if (among.find(name) == 0 && fresh.insert(name).second && among.size() + fresh.size() > set_limit)
+                return fail(kind, name, "is one too many: an enforcer knows at most 63 of them during its life");
+        return true;
+    }
+    bool have_room() {
+        std::vector<std::string_view> acted(rows_.actions.begin(), rows_.actions.end()), heard;
+        for (const auto& r : rows_.rules) acted.insert(acted.end(), r.rule.actions.begin(), r.rule.actions.end());
+        for (const auto& c : rows_.conduits) acted.insert(acted.end(), c.actions.begin(), c.actions.end());
+        for (const auto& e : rows_.essentials) acted.push_back(e.action);
+        for (const auto& l : rows_.listeners) heard.push_back(l.name);
+        return have_room(known_.actions, "action", acted) &&
+               have_room(known_.zones, "zone", {rows_.zones.begin(), rows_.zones.end()}) &&
+               have_room(known_.listeners, "listener", heard);
+    }
+
     bool number_actions(const std::vector<std::string>& list) {
-        return number_all(known_.actions, "action", list, actions_, set_limit);
+        return number_all(known_.actions, "action", list, actions_);
     }
     bool number_names() {
-        if (!number_actions({"tag.read", "tag.write"}) || !number_actions(rows_.actions)) return false;
+        if (!have_room() || !number_actions({"tag.read", "tag.write"}) || !number_actions(rows_.actions)) return false;
         for (const auto& r : rows_.rules)
             if (!number_actions(r.rule.actions)) return false;
         for (const auto& c : rows_.conduits)
@@ -92,22 +110,21 @@ private:
         std::ranges::sort(actions_);
         actions_.erase(std::unique(actions_.begin(), actions_.end()), actions_.end());
 
-        if (!number_all(known_.zones, "zone", rows_.zones, zones_, set_limit)) return false;
+        if (!number_all(known_.zones, "zone", rows_.zones, zones_)) return false;
         std::uint32_t id = 0;
         for (const auto& l : rows_.listeners)
-            if (!live(known_.listeners, "listener", l.name, listeners_, set_limit, id)) return false;
+            if (!live(known_.listeners, "listener", l.name, listeners_, id)) return false;
         for (const auto& d : rows_.devices)
-            if (!live(known_.resources, "device", d.name, resources_, name_table::most_names, id)) return false;
+            if (!live(known_.resources, "device", d.name, resources_, id)) return false;
         for (const auto& t : rows_.tags)
-            if (!live(known_.resources, "tag", t.name, resources_, name_table::most_names, id)) return false;
+            if (!live(known_.resources, "tag", t.name, resources_, id)) return false;
         for (const auto& s : rows_.subjects) {
             if (s.name.starts_with(role_prefix))
                 return fail("subject", s.name, "has a name that is kept for the holders of a role");
-            if (!live(known_.subjects, "subject", s.name, subjects_, name_table::most_names, id)) return false;
+            if (!live(known_.subjects, "subject", s.name, subjects_, id)) return false;
         }
         for (const auto& r : rows_.roles)
-            if (!live(known_.subjects, "role", std::string{role_prefix} += r, subjects_, name_table::most_names, id))
-                return false;
+            if (!live(known_.subjects, "role", std::string{role_prefix} += r, subjects_, id)) return false;
         return said_once(known_.zones, zones_, "zone") && said_once(known_.listeners, listeners_, "listener") &&
                said_once(known_.resources, resources_, "tag or device") &&
                said_once(known_.subjects, subjects_, "subject or role");

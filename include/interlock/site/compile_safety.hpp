@@ -89,7 +89,7 @@ inline bool compilation::place_permissives() {
     for (const auto& [id, p] : list) {
         tag_entry& tag = own.tags[id];
         if (tag.permissives_count == UINT8_MAX)
-            return fail("tag", known_.resources.texts()[id], "has more than 65535 permissives");
+            return fail("tag", known_.resources.texts()[id], "has more than 255 permissives");
         if (tag.permissives_count++ == 0) tag.permissives_first = static_cast<std::uint32_t>(own.permissives.size());
         own.permissives.push_back(p);
     }
