@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <random>
 #include <thread>
@@ -304,6 +305,60 @@ TEST_CASE(
     CHECK(verified(p.where.path()).integrity == jn::finding::good);
     CHECK(verified(p.where.path()).completeness == jn::finding::good);
     write_once(p);
+}
+
+TEST_CASE(
+    "journal/recorder: CR 2.10: whatever call of the disk fails, essential actions go on, and what was permitted is recorded once") {
+    struct way {
+        int error;
+        bool tears;
+        std::uint64_t count;
+    };
+    for (const way how : {way{EIO, false, 1}, way{ENOSPC, true, 3}, way{0, true, 2}}) {
+        std::uint64_t most = 1;
+        for (std::uint64_t n = 1; n <= most; ++n) {
+            CAPTURE(n);
+            CAPTURE(how.error);
+            plan = {};
+            faulty p([](jn::at& at) {
+                at.segment_bytes = 64 * jn::frame_size;
+                at.total_bytes = 64 * at.segment_bytes;
+            });
+            plan = {.at = n, .count = how.count, .error = how.error, .tears = how.tears};
+            std::uint64_t permitted = 0;
+            for (int i = 0; i < 40; ++i) {
+                il::request asked = writing(site::person, site::setpoint, 8.5);
+                auto t = p.e->begin(asked);
+                permitted += t.permitted() ? 1 : 0;
+                t.complete(outcome_kind::done);
+                il::request trip = writing(site::panel, site::trip, 1.0);
+                auto essential = p.e->begin(trip);
+                REQUIRE(essential.permitted());
+                ++permitted;
+                essential.complete(outcome_kind::done);
+                p.write();
+                p.advance(il::milliseconds(400));
+            }
+            most = plan.calls;
+            plan = {};
+            p.advance(il::seconds(2));
+            p.write();
+            REQUIRE(p.journal().flush());
+            std::uint64_t intents = 0, outcomes = 0, dropped = 0;
+            for (const jn::record& r : p.records(true)) {
+                intents += r.type == record_type::intent ? 1 : 0;
+                outcomes += r.type == record_type::outcome ? 1 : 0;
+                dropped += r.event == event_id::records_dropped ? r.count : 0;
+            }
+            REQUIRE(dropped == 0);
+            REQUIRE(intents == permitted);
+            REQUIRE(outcomes == permitted);
+            const auto v = verified(p.where.path());
+            REQUIRE(v.integrity == jn::finding::good);
+            REQUIRE(v.completeness == jn::finding::good);
+        }
+        CHECK(most > 80);
+    }
 }
 
 TEST_CASE("journal/recorder: a journal that can't be opened refuses what needs it, says why, and begins by itself") {
