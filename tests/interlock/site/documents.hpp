@@ -13,6 +13,16 @@
 #include <string_view>
 #include <vector>
 
+/// Lines are shown as lines when a check fails.
+template <>
+struct doctest::StringMaker<std::vector<std::string>> {
+    static doctest::String convert(const std::vector<std::string>& lines) {
+        std::string all;
+        for (const std::string& line : lines) (all += line) += '\n';
+        return all.c_str();
+    }
+};
+
 namespace documents {
 
 namespace site = interlock::site;
@@ -124,7 +134,8 @@ inline site::policy policy_of(std::string_view text, site::protocol_reader* fiel
 /// The warnings of a good document, a line each.
 inline std::vector<std::string> warnings_of(std::string_view text, site::protocol_reader* fieldbus = nullptr) {
     std::vector<std::string> lines;
-    for (const site::fault& f : policy_of(text, fieldbus).warnings()) lines.push_back(f.text());
+    const site::policy made = policy_of(text, fieldbus);
+    for (const site::fault& f : made.warnings()) lines.push_back(f.text());
     return lines;
 }
 
