@@ -77,12 +77,12 @@ TEST_CASE("conformance: every test passes with its policy and fails with one tha
     CHECK(library().run().empty());
 }
 
-TEST_CASE("conformance: what is claimed is what is tested") {
+TEST_CASE("conformance: 7.1: what is claimed is what is tested") {
     for (const auto& one : library().differences()) FAIL_CHECK(one.policy << ": " << one.test << ": " << one.what);
     CHECK(library().differences().empty());
 }
 
-TEST_CASE("conformance: docs/requirements.md is up to date") {
+TEST_CASE("conformance: 7.4: docs/requirements.md is up to date") {
     const char* const source = std::getenv("INTERLOCK_SOURCE_DIR");
     const std::string path = std::string{source != nullptr ? source : "."} + "/docs/requirements.md";
     if (std::getenv("INTERLOCK_WRITE_DOCS") != nullptr) std::ofstream(path) << page();

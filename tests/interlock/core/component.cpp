@@ -56,14 +56,16 @@ TEST_CASE("core/component: each type brings its rows, two bring both") {
 
 TEST_CASE("core/component: silence is not met") { CHECK(how<>(cr<2, 7>) == way::not_met); }
 
-TEST_CASE("core/component: what only contributes doesn't satisfy") { CHECK(how<helper>(cr<2, 1>) == way::not_met); }
+TEST_CASE("core/component: 7.1: what only contributes doesn't satisfy") {
+    CHECK(how<helper>(cr<2, 1>) == way::not_met);
+}
 
-TEST_CASE("core/component: a policy behind a simulated port meets nothing") {
+TEST_CASE("core/component: 7.3: a policy behind a simulated port meets nothing") {
     CHECK(how<identity>(cr<2, 7>) == way::met_by_component);
     CHECK(how<simulated_port>(cr<2, 7>) == way::not_met);
 }
 
-TEST_CASE("core/component: integration, documents, reasons and gaps") {
+TEST_CASE("core/component: 7.2: integration, documents, reasons and gaps") {
     CHECK(how<integrates<"NTP servers", cr<2, 11, 1>>>(cr<2, 11, 1>) == way::met_by_integration);
     CHECK(how<documented<"the manual", ccsc<2>>>(ccsc<2>) == way::met_by_component);
     CHECK(how<not_applicable<because::no_human_interface, cr<2, 5>>>(cr<2, 5>) == way::not_applicable);
@@ -72,14 +74,14 @@ TEST_CASE("core/component: integration, documents, reasons and gaps") {
     CHECK(how<identity, uncovered<"later", fr::uc>>(cr<2, 7>) == way::met_by_component);
 }
 
-TEST_CASE("core/component: a lettered row needs all its clauses, from whomever") {
+TEST_CASE("core/component: 7.1: a lettered row needs all its clauses, from whomever") {
     using first = integrates<"a", clause<cr<1, 5>, 'a', 'b'>>;
     using rest = integrates<"b", clause<cr<1, 5>, 'c', 'd'>>;
     CHECK(how<first>(cr<1, 5>) == way::not_met);
     CHECK(how<first, rest>(cr<1, 5>) == way::met_by_integration);
 }
 
-TEST_CASE("core/component: what a plain interface can't give is capped") {
+TEST_CASE("core/component: 4.2: what a plain interface can't give is capped") {
     for (const requirement id : {cr<1, 1>, cr<1, 2>, cr<2, 12>, cr<3, 1, 1>, cr<4, 1>}) {
         CAPTURE(text(id).view());
         CHECK(how<identity>(id) == way::met_by_component);
@@ -94,7 +96,7 @@ TEST_CASE("core/component: what a plain interface can't give is capped") {
     CHECK(how<plain_interface<"plant", "a cable of its own">>(cr<1, 1>) == way::not_met);
 }
 
-TEST_CASE("core/component: in monitor-only mode nothing is met") {
+TEST_CASE("core/component: 8.4: in monitor-only mode nothing is met") {
     CHECK(how<identity, monitor>(cr<2, 7>) == way::not_met);
     CHECK(how<integrates<"NTP servers", cr<2, 11, 1>>, monitor>(cr<2, 11, 1>) == way::not_met);
     CHECK(achieved<parts<software_application, identity, monitor>>.with_integration == sl0);

@@ -381,7 +381,7 @@ TEST_CASE("core/enforcer: 8.4: monitor only needs its token; everything passes, 
     CHECK_FALSE(watching.enforce(r, [] { return 1; }).permitted());
 }
 
-TEST_CASE("core/enforcer: names that the site policy doesn't have are denied, never misread") {
+TEST_CASE("core/enforcer: 8.3: names that the site policy doesn't have are denied, never misread") {
     bench t;
     CHECK(t.e.tag("boiler1.pressure").id == 0);
     const auto said = t.e.decide(from(1, {1}), "tag.write", "boiler1.pressure", 3.0);

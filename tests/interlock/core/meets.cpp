@@ -35,7 +35,7 @@ constexpr int branch() {
 
 } // namespace
 
-TEST_CASE("core/meets: by the component alone, and with integration") {
+TEST_CASE("core/meets: 7.3: by the component alone, and with integration") {
     CHECK(meets<viewer, levels{.tre = 1}>);
     CHECK_FALSE(meets<viewer, levels{.tre = 2}>);
     CHECK(meets_with_integration<viewer, levels{.tre = 2}>);

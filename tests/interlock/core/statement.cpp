@@ -108,7 +108,7 @@ TEST_CASE("core/statement: plain interfaces, each with its countermeasure") {
     CHECK(sources[1].text == "a locked cabinet");
 }
 
-TEST_CASE("core/statement: the levels are those that meets reports") {
+TEST_CASE("core/statement: 7.4: the levels are those that meets reports") {
     CHECK(said.reached.by_component == achieved<device>.by_component);
     CHECK(said.reached.with_integration == sl0);
     CHECK(text(way::met_by_integration) == "met by integration");

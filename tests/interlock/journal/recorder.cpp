@@ -40,7 +40,7 @@ void write_once(auto& p, il::value v = 8.5) {
 
 } // namespace
 
-TEST_CASE("journal/recorder: a write leaves its intent before it and its outcome after it, joined") {
+TEST_CASE("journal/recorder: 3.1: a write leaves its intent before it and its outcome after it, joined") {
     whole p;
     p.journal().use_values({nullptr, [](const void*, il::resource) noexcept { return il::value{5.0}; }});
     il::request asked = writing(site::person, site::setpoint, 8.5);
@@ -80,7 +80,7 @@ TEST_CASE("journal/recorder: a write leaves its intent before it and its outcome
 }
 
 TEST_CASE(
-    "journal/recorder: a ticket that is dropped is recorded as unknown, a cancelled one as cancelled, a refused one leaves no intent") {
+    "journal/recorder: 3.2: a ticket that is dropped is recorded as unknown, a cancelled one as cancelled, a refused one leaves no intent") {
     whole p;
     il::request asked = writing(site::person, site::setpoint, 8.5);
     { auto t = p.e->begin(asked); }
@@ -113,7 +113,7 @@ TEST_CASE("journal/recorder: a message that is refused whole leaves the refusal 
 }
 
 TEST_CASE(
-    "journal/recorder: CR 2.9: a permitted read stands alone once, and is counted from then on, per block of tags") {
+    "journal/recorder: 6.1: CR 2.9: a permitted read stands alone once, and is counted from then on, per block of tags") {
     whole p;
     for (int i = 0; i < 1000; ++i) {
         il::request one = reading(site::person, {static_cast<std::uint32_t>(3 + i % 10)});
@@ -160,7 +160,7 @@ TEST_CASE("journal/recorder: a read that was quiet for an interval stands alone 
     CHECK(all[1].type == record_type::access);
 }
 
-TEST_CASE("journal/recorder: repeated refusals coalesce, exactly counted, and other values stand alone") {
+TEST_CASE("journal/recorder: 6.1: repeated refusals coalesce, exactly counted, and other values stand alone") {
     whole p;
     for (int i = 0; i < 500; ++i) {
         il::request bad = writing(site::person, site::setpoint, 20.0);
@@ -179,7 +179,7 @@ TEST_CASE("journal/recorder: repeated refusals coalesce, exactly counted, and ot
 }
 
 TEST_CASE(
-    "journal/recorder: a stranger's flood takes neither the room of others nor the segment, and is counted exactly") {
+    "journal/recorder: 6.1: a stranger's flood takes neither the room of others nor the segment, and is counted exactly") {
     whole p;
     std::uint64_t asked = 0;
     for (int round = 0; round < 50; ++round) {
@@ -210,7 +210,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "journal/recorder: CR 2.10: with a full ring ordinary writes are refused, essential ones go on; refusals are told when there is room") {
+    "journal/recorder: 2.3: CR 2.10: with a full ring ordinary writes are refused, essential ones go on; refusals are told when there is room") {
     whole p([](jn::at& at) { at.ring_records = 64; });
     std::vector<whole::enforcer::ticket> open;
     il::request asked = writing(site::person, site::setpoint, 8.5);
@@ -388,7 +388,7 @@ TEST_CASE("journal/recorder: reads go on while there is no room, unless the site
 }
 
 TEST_CASE(
-    "journal/recorder: an essential action without authentication over a trusted path is recorded as such, with an alarm") {
+    "journal/recorder: 2.2: an essential action without authentication over a trusted path is recorded as such, with an alarm") {
     whole p;
     il::request trip = writing({}, site::trip, 1.0, site::console);
     auto t = p.e->begin(trip);
