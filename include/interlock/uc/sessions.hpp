@@ -99,7 +99,8 @@ public:
         p.on.store(from.listener.id, std::memory_order_relaxed);
         p.from[0].store(address[0], std::memory_order_relaxed);
         p.from[1].store(address[1], std::memory_order_relaxed);
-        p.active.store(known.permanent_sessions ? never.count : now.count, std::memory_order_relaxed);
+        p.active.store(now.count, std::memory_order_relaxed);
+        p.permanent.store(known.permanent_sessions, std::memory_order_relaxed);
         p.held.store(std::uint64_t{generation} << 32U | who.id, std::memory_order_release);
         return {{static_cast<std::uint32_t>(free), generation}, no_objection};
     }
@@ -140,11 +141,11 @@ public:
         place& p = places_[id.place];
         std::int64_t last = p.active.load(std::memory_order_relaxed);
         // Exchanged, not stored: the place may by now be another session's, which only this clock reading could make older.
-        if (last != never.count && asked.now.count - last > limits_.granularity.count)
+        if (asked.now.count - last > limits_.granularity.count)
             p.active.compare_exchange_strong(last, asked.now.count, std::memory_order_relaxed);
     }
 
-    /// Sessions of subjects that are disabled or gone end.
+    /// Sessions of subjects that are disabled or gone end; whether the others may idle is as the site policy of now says.
     void published(const snapshot&, const snapshot& now) noexcept {
         const std::lock_guard only{changing_};
         for (place& p : places_) {
@@ -152,6 +153,7 @@ public:
             if (held == 0) continue;
             const subject_entry& who = now.who(subject{subject_in(held)});
             if (who.kind == subject_kind::unknown || who.disabled) end(p);
+            p.permanent.store(who.permanent_sessions, std::memory_order_relaxed);
         }
     }
 
@@ -165,9 +167,9 @@ public:
                 end(p);
                 continue;
             }
-            const std::int64_t last = p.active.load(std::memory_order_relaxed);
-            if (last == never.count || limits_.idle_end.count == 0) continue;
-            if (const ticks due = ticks{last} + limits_.idle_end; due < next) next = due;
+            if (p.permanent.load(std::memory_order_relaxed) || limits_.idle_end.count == 0) continue;
+            const ticks due = ticks{p.active.load(std::memory_order_relaxed)} + limits_.idle_end;
+            if (due < next) next = due;
         }
         return next;
     }
@@ -195,7 +197,9 @@ private:
         /// The address that it was opened from, in halves, and the listener.
         std::array<std::atomic<std::uint64_t>, 2> from{};
         std::atomic<std::uint32_t> on{0};
-        /// When it was last used; `never` for one that doesn't idle.
+        /// It doesn't end by idling.
+        std::atomic<bool> permanent{false};
+        /// When it was last used.
         std::atomic<std::int64_t> active{0};
     };
     using halves = std::array<std::uint64_t, 2>;
@@ -210,7 +214,8 @@ private:
     }
     bool idle_at(const place& p, ticks now) const noexcept {
         const std::int64_t last = p.active.load(std::memory_order_relaxed);
-        return limits_.idle_end.count != 0 && last != never.count && now.count - last >= limits_.idle_end.count;
+        return limits_.idle_end.count != 0 && now.count - last >= limits_.idle_end.count &&
+               !p.permanent.load(std::memory_order_relaxed);
     }
     static void end(place& p) noexcept { p.held.store(0, std::memory_order_release); }
 

@@ -145,6 +145,32 @@ TEST_CASE("uc::sessions: sessions that are meant to be permanent don't end by id
     CHECK(why(e, boiler::trip(e, hmi)) == reason::session_closed);
 }
 
+TEST_CASE("uc::sessions: whether a session may idle is as the site policy of now says, from when it was last used") {
+    security e{boiler::site(), session_places{.idle_end = seconds(60)}};
+    const il::caller hmi = opened(e, boiler::by(e, "hmi1"));
+    const il::caller viewer = opened(e, boiler::by(e, "viewer1"));
+    const auto publish = [&](std::uint64_t version, std::string_view permanent) {
+        auto next = boiler::site();
+        next.set_version(version);
+        for (auto& one : next.rows().subjects) one.row.permanent_sessions = one.name == permanent;
+        REQUIRE(e.publish(next).result == il::publish_result::in_force);
+    };
+    later(e, seconds(50));
+    CHECK(boiler::done(e, boiler::trip(e, hmi)).permitted());
+    publish(2, "viewer1");
+    CHECK(e.tick() == e.now() + seconds(60));
+    later(e, seconds(59));
+    CHECK(permitted(e, boiler::trip(e, hmi)));
+    CHECK(permitted(e, boiler::read(e, viewer)));
+    later(e, seconds(1));
+    CHECK(why(e, boiler::trip(e, hmi)) == reason::session_closed);
+    CHECK(permitted(e, boiler::read(e, viewer)));
+    publish(3, "hmi1");
+    CHECK(why(e, boiler::read(e, viewer)) == reason::session_closed);
+    // Permanent again before anybody looked whether it had idled.
+    CHECK(permitted(e, boiler::trip(e, hmi)));
+}
+
 TEST_CASE("uc::sessions: CR 2.7: so many of a subject on a listener, on a listener, and in all") {
     security e{boiler::site(), session_places{.in_all = 8, .reserved = 1, .per_listener = 3, .per_subject = 2}};
     const auto refused = [&](const il::caller& who) {
