@@ -4,7 +4,7 @@
 """Writes the parts of README.md that stand between `<!-- made: NAME -->` and `<!-- /made -->`:
 
     refused        the messages of tests/reject/readme_lines.cpp, as the headers have them
-    requirements   how many rows of each foundational requirement are met, from docs/requirements.md
+    requirements   how many rows of each foundational requirement are met, from docs/requirements.md, and what the gateway states
     cost           some figures of docs/performance.md
 
 `--check` only says whether they are what this script writes."""
@@ -73,6 +73,11 @@ def requirements():
         total = [a + b for a, b in zip(total, cells)]
         lines.append(f"| FR {number} | {title} (`{short}`) | " + " | ".join(map(str, cells)) + " |")
     lines.append("| | all | " + " | ".join(map(str, total)) + " |")
+    gateway = (ROOT / "examples/modbus_gateway/security.hpp").read_text(encoding="utf-8")
+    stated = re.search(r"require_level<enforcer, il::levels\{([^}]*)\}>", gateway)
+    if stated:
+        level = stated.group(1).replace(".", "").replace(" = ", "=").replace(",", "")
+        lines += ["", f"The example gateway states SL-C `{level}`, with what its [composition](examples/modbus_gateway/security.hpp) leaves to others."]
     return "\n".join(lines) + "\n"
 
 
