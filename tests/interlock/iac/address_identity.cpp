@@ -43,10 +43,18 @@ struct altered {
     const char* person = nullptr;
     mutable std::vector<il::address_entry> rows{};
     mutable il::snapshot made{};
+    mutable il::publication origin{};
+
+    altered() = default;
+    altered(const altered&) = delete;
+    altered& operator=(const altered&) = delete;
+    ~altered() {
+        if (origin.dispose != nullptr) origin.dispose(origin.now);
+    }
     il::publication compile(il::names& known) const {
-        const il::publication p = from.compile(known);
-        if (p.now == nullptr) return p;
-        made = *p.now;
+        origin = from.compile(known);
+        if (origin.now == nullptr) return origin;
+        made = *origin.now;
         rows.assign(made.addresses.begin(), made.addresses.end());
         if (person != nullptr) rows.front().subject = {made.subject_names.find(person)};
         made.addresses = rows;
