@@ -187,7 +187,7 @@ const claims_of<journal::recorder<journal::file_store, adapt::sha256>> recorder{
         "what the journal itself could not do", []<class P>(check& c) {
             plant<P> p([](journal::at& at) { at.ring_records = 16; });
             p.write(); // the publication's record leaves the ring
-        std::vector<typename plant<P>::enforcer::ticket> open;
+            std::vector<typename plant<P>::enforcer::ticket> open;
             for (int i = 0; i < 10; ++i) {
                 request trip = writing(site::panel, site::trip, 1.0);
                 open.push_back(p.e->begin(trip));

@@ -14,6 +14,7 @@ namespace interlock::inline v0_1::crypto {
 
 /// A message authentication code under one key, which was given at construction. `verify` compares in constant time, and a
 /// tag that was cut short is invalid.
+// clang-format off
 template <class T>
 concept mac = requires(T key, std::span<const std::uint8_t> message, std::span<std::uint8_t, T::size> tag,
                        std::span<const std::uint8_t> claimed) {
@@ -21,6 +22,7 @@ concept mac = requires(T key, std::span<const std::uint8_t> message, std::span<s
     { key.compute(message, tag) } noexcept -> std::same_as<completion>;
     { key.verify(message, claimed) } noexcept -> std::same_as<validity>;
 };
+// clang-format on
 
 } // namespace interlock::inline v0_1::crypto
 

@@ -38,7 +38,8 @@ struct promise {
 
     static constexpr promise in(const reservation& held) noexcept {
         return {static_cast<std::uint32_t>(held.first >> 32U), static_cast<record_class>(held.first >> 8U & 0xffU),
-                static_cast<std::uint8_t>(held.first & 0xffU), static_cast<interlock::subject_kind>(held.first >> 16U & 0xffU)};
+                static_cast<std::uint8_t>(held.first & 0xffU),
+                static_cast<interlock::subject_kind>(held.first >> 16U & 0xffU)};
     }
     [[nodiscard]] constexpr reservation packed() const noexcept {
         return {std::uint64_t{lane} << 32U | std::uint64_t{static_cast<std::uint8_t>(kind)} << 16U |
@@ -63,8 +64,10 @@ constexpr record_outcome outcome_of(outcome_kind how) noexcept {
 /// A malformed request or a bad value is an error of the request; the rest is a matter of access.
 constexpr audit_category category_of_refusal(const verdict& said) noexcept {
     if (said.why >= reason::malformed && said.why <= reason::not_permissive) return audit_category::request_error;
-    if (said.why == reason::journal_unavailable || said.why == reason::storage_unavailable) return audit_category::audit_log_event;
-    if (said.why == reason::outputs_tripped || said.why >= reason::device_unreachable) return audit_category::control_system_event;
+    if (said.why == reason::journal_unavailable || said.why == reason::storage_unavailable)
+        return audit_category::audit_log_event;
+    if (said.why == reason::outputs_tripped || said.why >= reason::device_unreachable)
+        return audit_category::control_system_event;
     return audit_category::access_control;
 }
 
@@ -72,7 +75,8 @@ constexpr audit_category category_of_refusal(const verdict& said) noexcept {
 constexpr audit_category category_by_name(std::string_view action) noexcept {
     const std::string_view first = action.substr(0, action.find('.'));
     if (first == "backup" || first == "restore") return audit_category::backup_restore;
-    if (first == "site" || first == "config" || first == "configuration" || first == "account" || first == "role" || first == "policy")
+    if (first == "site" || first == "config" || first == "configuration" || first == "account" || first == "role" ||
+        first == "policy")
         return audit_category::configuration_change;
     if (first == "journal" || first == "audit") return audit_category::audit_log_event;
     return audit_category::access_control;
@@ -106,9 +110,10 @@ inline void describe_request(record& r, const request& asked, const verdict& sai
     r.parts = asked.parts;
     r.site_version = asked.site != nullptr ? asked.site->version : 0;
     const bool trusted = asked.essential && asked.entitled && asked.subject.id == 0;
-    r.flags = static_cast<std::uint16_t>((said.degraded ? flag::degraded : 0) | (said.would_deny ? flag::would_deny : 0) |
-                                         (asked.essential ? flag::essential : 0) | (asked.entitled ? flag::entitled : 0) |
-                                         (trusted ? flag::trusted_path : 0));
+    r.flags =
+        static_cast<std::uint16_t>((said.degraded ? flag::degraded : 0) | (said.would_deny ? flag::would_deny : 0) |
+                                   (asked.essential ? flag::essential : 0) | (asked.entitled ? flag::entitled : 0) |
+                                   (trusted ? flag::trusted_path : 0));
     r.why = said.why;
     r.row = said.row;
     r.decision = said.outcome;
@@ -133,7 +138,9 @@ inline void describe_event(record& r, const security_event& what) noexcept {
     set_value(r.new_bits, r.new_kind, what.now);
     r.why = what.why;
     r.row = row_of(what.why).row;
-    r.decision = what.outcome == record_outcome::failed || what.outcome == record_outcome::denied ? decision::deny : decision::no_objection;
+    r.decision = what.outcome == record_outcome::failed || what.outcome == record_outcome::denied
+                     ? decision::deny
+                     : decision::no_objection;
     r.flags = what.essential ? flag::essential : std::uint16_t{0};
     r.set_text(what.text);
 }
@@ -153,9 +160,11 @@ inline std::uint64_t key_of(const request& asked, const verdict& said, record_cl
     const bool reads = of == record_class::reading;
     fold(std::uint64_t{asked.subject.id} << 32U | asked.who.origin.listener.id);
     fold(std::uint64_t{asked.action.id} << 32U | (reads ? asked.resource.id / 64 : asked.resource.id));
-    if (of != record_class::stranger) fold(std::uint64_t{asked.who.session.place} << 32U | asked.who.session.generation);
-    fold(std::uint64_t{static_cast<std::uint16_t>(said.why)} << 32U | std::uint64_t{static_cast<std::uint8_t>(said.outcome)} << 24U |
-         static_cast<std::uint64_t>(of) << 16U | static_cast<std::uint64_t>(said.degraded) << 8U | said.policy);
+    if (of != record_class::stranger)
+        fold(std::uint64_t{asked.who.session.place} << 32U | asked.who.session.generation);
+    fold(std::uint64_t{static_cast<std::uint16_t>(said.why)} << 32U |
+         std::uint64_t{static_cast<std::uint8_t>(said.outcome)} << 24U | static_cast<std::uint64_t>(of) << 16U |
+         static_cast<std::uint64_t>(said.degraded) << 8U | said.policy);
     if (said.stage == stage::validate && of != record_class::stranger) fold(asked.value.bits());
     fold(hash >> 29U);
     return hash;

@@ -16,20 +16,56 @@ namespace interlock::inline v0_1::journal {
 enum class event_id : std::uint16_t {
     none,
     // requests
-    action_permitted, action_refused, action_ended, access_permitted, access_repeated, refusal_repeated, strangers_refused,
+    action_permitted,
+    action_refused,
+    action_ended,
+    access_permitted,
+    access_repeated,
+    refusal_repeated,
+    strangers_refused,
     // the journal itself
-    journal_started, journal_stopped, journal_failed, journal_recovered, segment_closed, segment_removed, records_dropped,
-    storage_threshold, storage_full, damage_found, journal_read,
+    journal_started,
+    journal_stopped,
+    journal_failed,
+    journal_recovered,
+    segment_closed,
+    segment_removed,
+    records_dropped,
+    storage_threshold,
+    storage_full,
+    damage_found,
+    journal_read,
     // the site policy
-    site_policy_published, site_policy_refused, settings_changed,
+    site_policy_published,
+    site_policy_refused,
+    settings_changed,
     // the control system
-    component_started, component_stopped, outputs_tripped, outputs_reset, failsafe_applied, supervision_lost, supervision_restored,
-    device_lost, device_restored, device_answer_invalid, alarm_raised, time_changed,
+    component_started,
+    component_stopped,
+    outputs_tripped,
+    outputs_reset,
+    failsafe_applied,
+    supervision_lost,
+    supervision_restored,
+    device_lost,
+    device_restored,
+    device_answer_invalid,
+    alarm_raised,
+    time_changed,
     // who comes and goes
-    connection_opened, connection_closed, connection_refused, session_opened, session_closed, session_locked, authentication_failed,
+    connection_opened,
+    connection_closed,
+    connection_refused,
+    session_opened,
+    session_closed,
+    session_locked,
+    authentication_failed,
     account_changed,
     // copies
-    backup_made, backup_failed, restore_made, restore_failed,
+    backup_made,
+    backup_failed,
+    restore_made,
+    restore_failed,
     count_
 };
 
@@ -91,11 +127,13 @@ inline constexpr std::array<event_row, static_cast<std::size_t>(event_id::count_
     {event_id::restore_failed, "restore failed", audit_category::backup_restore},
 }};
 
-static_assert([] {
-    for (std::size_t i = 0; i < events.size(); ++i)
-        if (events[i].id != static_cast<event_id>(i) || events[i].name.empty()) return false;
-    return true;
-}(), "events[] has one row for each enumerator, in order");
+static_assert(
+    [] {
+        for (std::size_t i = 0; i < events.size(); ++i)
+            if (events[i].id != static_cast<event_id>(i) || events[i].name.empty()) return false;
+        return true;
+    }(),
+    "events[] has one row for each enumerator, in order");
 
 /// The row of an event; one of an application's own has the row of `none`.
 constexpr const event_row& row_of(event_id id) noexcept {

@@ -33,9 +33,8 @@ inline void append_json_string(std::string& out, std::string_view text) {
 }
 
 inline void append_json_value(std::string& out, value_kind kind, std::uint64_t bits) {
-    if (kind == value_kind::real && !std::isfinite(std::bit_cast<double>(bits)))
-        out += "null";
-    else if (kind == value_kind::none || kind > value_kind::real)
+    const bool endless = kind == value_kind::real && !std::isfinite(std::bit_cast<double>(bits));
+    if (endless || kind == value_kind::none || kind > value_kind::real)
         out += "null";
     else
         append_value(out, kind, bits);
@@ -65,7 +64,7 @@ inline std::string json_text(const record& one, const read_names& names) {
     number_of("monotonic", static_cast<std::uint64_t>(one.monotonic.count));
     number_of("boot", one.boot);
     const std::string_view subject = names.text(name_kind::subject, one.subject);
-    text_of("source", one.subject == 0          ? std::string{one.subject_kind == subject_kind::internal ? "itself" : "nobody"}
+    text_of("source", one.subject == 0  ? std::string{one.subject_kind == subject_kind::internal ? "itself" : "nobody"}
                       : subject.empty() ? "#" + std::to_string(one.subject)
                                         : std::string{subject});
     text_of("source kind", detail::word(detail::kind_words, one.subject_kind));
@@ -77,8 +76,10 @@ inline std::string json_text(const record& one, const read_names& names) {
     text_of("outcome", detail::word(detail::outcome_words, one.outcome));
     name_of("action", name_kind::action, one.action);
     name_of("resource", name_kind::resource, one.resource);
-    if (one.old_kind != value_kind::none) (out += ",\"old\":"), detail::append_json_value(out, one.old_kind, one.old_bits);
-    if (one.new_kind != value_kind::none) (out += ",\"new\":"), detail::append_json_value(out, one.new_kind, one.new_bits);
+    if (one.old_kind != value_kind::none)
+        (out += ",\"old\":"), detail::append_json_value(out, one.old_kind, one.old_bits);
+    if (one.new_kind != value_kind::none)
+        (out += ",\"new\":"), detail::append_json_value(out, one.new_kind, one.new_bits);
     name_of("zone", name_kind::zone, one.zone);
     name_of("listener", name_kind::listener, one.listener);
     if (detail::has_address(one)) {
@@ -87,7 +88,8 @@ inline std::string json_text(const record& one, const read_names& names) {
         text_of("address", address);
         number_of("port", one.port);
     }
-    if (one.session.generation != 0) number_of("session", std::uint64_t{one.session.place} << 32U | one.session.generation);
+    if (one.session.generation != 0)
+        number_of("session", std::uint64_t{one.session.place} << 32U | one.session.generation);
     if (one.correlation != 0) number_of("correlation", one.correlation);
     if (one.site_version != 0) number_of("site version", one.site_version);
     if (one.stage != stage::none) text_of("stage", detail::word(detail::stage_words, one.stage));

@@ -28,7 +28,8 @@ public:
             std::uint64_t taken = words_[word].load(std::memory_order_relaxed);
             while (taken != ~std::uint64_t{0}) {
                 const auto bit = static_cast<std::uint32_t>(std::countr_one(taken));
-                if (words_[word].compare_exchange_weak(taken, taken | std::uint64_t{1} << bit, std::memory_order_acq_rel))
+                if (words_[word].compare_exchange_weak(taken, taken | std::uint64_t{1} << bit,
+                                                       std::memory_order_acq_rel))
                     return word * 64 + bit;
             }
         }
@@ -81,7 +82,9 @@ inline std::uint32_t thread_number() noexcept {
 /// Example:  tests/interlock/journal/lane.cpp
 struct alignas(64) lane {
     explicit lane(const at& limits)
-        : records{limits.ring_records}, known{limits.summary_cells}, strangers{limits.stranger_cells} {}
+        : records{limits.ring_records},
+          known{limits.summary_cells},
+          strangers{limits.stranger_cells} {}
 
     /// The table in which repeats of a class are counted.
     summary_table& repeats(record_class of) noexcept { return of == record_class::stranger ? strangers : known; }

@@ -29,8 +29,7 @@ namespace interlock::inline v0_1::journal {
 /// Example:  tests/interlock/journal/ring.cpp
 class ring {
 public:
-    explicit ring(std::uint32_t size)
-        : mask_{rounded(size) - 1}, cells_{std::make_unique<cell[]>(rounded(size))} {}
+    explicit ring(std::uint32_t size) : mask_{rounded(size) - 1}, cells_{std::make_unique<cell[]>(rounded(size))} {}
     ring(const ring&) = delete;
     ring& operator=(const ring&) = delete;
 

@@ -65,7 +65,8 @@ bool good_frame(Digest& hash, const frame& next, segment_state& state) noexcept 
         const auto one = contents_of<record>(next);
         if (one.sequence != state.next_sequence || state.hands_over_to != 0) return false;
         ++state.next_sequence;
-        if (one.event == event_id::segment_closed && one.type == record_type::event) state.hands_over_to = one.correlation;
+        if (one.event == event_id::segment_closed && one.type == record_type::event)
+            state.hands_over_to = one.correlation;
     }
     ++state.frames;
     state.chain = next.chain;
@@ -128,8 +129,9 @@ int scan_segment(Io& io, std::uint64_t number, segment_state& state, const Visit
     if (fault != 0 || !bad || state.frames == most) return fault;
     const std::uint64_t limit = state.has_header ? state.header.unsynced_limit : frame_size;
     const bool cut = state.bytes - bad_at < frame_size || detail::all_zero(bad_frame.chain);
-    state.tail = cut && !linked_behind && state.bytes - bad_at <= limit && state.hands_over_to == 0 ? tail_state::torn
-                                                                                                     : tail_state::damaged;
+    state.tail = cut && !linked_behind && state.bytes - bad_at <= limit && state.hands_over_to == 0
+                     ? tail_state::torn
+                     : tail_state::damaged;
     return fault;
 }
 

@@ -19,6 +19,7 @@ enum class store_room : std::uint8_t { none, reserved, all };
 ///
 /// `append` numbers a record; it is durable once `durable_sequence` has reached it, after a `flush`. After a failure the store is
 /// not available until `recover` says yes; it keeps what it took in and has not made durable.
+// clang-format off
 template <class T>
 concept store = requires(T s, const T& seen, record& one, ticks at) {
     { s.recover(at, at) } -> std::same_as<bool>;
@@ -39,6 +40,7 @@ concept store = requires(T s, const T& seen, record& one, ticks at) {
     { seen.used_bytes() } noexcept -> std::same_as<std::uint64_t>;
     { seen.total_bytes() } noexcept -> std::same_as<std::uint64_t>;
 };
+// clang-format on
 
 } // namespace interlock::inline v0_1::journal
 

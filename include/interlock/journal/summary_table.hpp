@@ -36,7 +36,8 @@ public:
     };
 
     explicit summary_table(std::uint32_t cells)
-        : mask_{rounded(cells) - 1}, cells_{std::make_unique<cell[]>(rounded(cells))} {}
+        : mask_{rounded(cells) - 1},
+          cells_{std::make_unique<cell[]>(rounded(cells))} {}
 
     [[nodiscard]] std::uint32_t size() const noexcept { return mask_ + 1; }
 
@@ -49,7 +50,8 @@ public:
             while (was >> count_bits == tag) {
                 if ((was & most) == most) return counted::no_room;
                 if (!c.state.compare_exchange_weak(was, was + 1, std::memory_order_relaxed)) continue;
-                if ((c.bits.load(std::memory_order_relaxed) & bits) != bits) c.bits.fetch_or(bits, std::memory_order_relaxed);
+                if ((c.bits.load(std::memory_order_relaxed) & bits) != bits)
+                    c.bits.fetch_or(bits, std::memory_order_relaxed);
                 return counted::repeat;
             }
         }

@@ -161,19 +161,22 @@ private:
         }
         const bool there = std::any_of(path_.begin(), path_.end(),
                                        [&](const segment_place& p) { return p.number == state.hands_over_to; });
-        if (state.hands_over_to != 0 && !there) incomplete(state.next_sequence, "the segment after it is missing", state);
+        if (state.hands_over_to != 0 && !there)
+            incomplete(state.next_sequence, "the segment after it is missing", state);
     }
 
     void check_known(const segment_state& state) {
         segment_state until;
         const std::uint64_t frames = known_->sequence - state.header.first_sequence + 2;
-        v_.error = scan_segment<Digest>(io_, state.number, until, [](const record&) {}, frames);
+        v_.error = scan_segment<Digest>(
+            io_, state.number, until, [](const record&) {}, frames);
         if (v_.error == 0 && until.frames == frames && until.chain == known_->chain) v_.known = finding::good;
     }
 
     // The oldest segments may have gone, when the journal says so itself.
     void check_beginning() {
-        const auto first = std::find_if(path_.begin(), path_.end(), [](const segment_place& p) { return !p.skipped && p.has_header; });
+        const auto first =
+            std::find_if(path_.begin(), path_.end(), [](const segment_place& p) { return !p.skipped && p.has_header; });
         if (first == path_.end()) {
             const bool nothing = path_.empty();
             if (!nothing && v_.integrity == finding::good) v_.torn = path_.size();
