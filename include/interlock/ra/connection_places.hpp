@@ -23,7 +23,7 @@ struct connection_places {
     /// How long a message may take from its first byte to its last.
     ticks message = seconds(10);
     /// How long a connection may be silent between messages; 0 for no limit.
-    ticks idle = seconds(5 * 60);
+    ticks idle = seconds(300);
     /// Keeps outsiders from choosing ports that share a place: set it from a source of randomness at the start.
     std::uint64_t seed = 0xbb67'ae85'84ca'a73bU;
 };

@@ -19,7 +19,7 @@ struct session_places {
     /// Of one subject on one listener (CR 2.7).
     std::uint32_t per_subject = 4;
     /// A session that does nothing ends after this, and at most `granularity` earlier; 0 for no idle end.
-    ticks idle_end = seconds(15 * 60);
+    ticks idle_end = seconds(900);
     /// How exactly activity is noted: a busy session writes to memory once in so long a time.
     ticks granularity = seconds(1);
 };
