@@ -4,6 +4,7 @@
 #define INTERLOCK_ADAPT_JSON_HPP
 
 #include <interlock/core/result.hpp>
+#include <interlock/detail/utf8.hpp>
 #include <interlock/platform/state_files.hpp>
 #include <interlock/site/document.hpp>
 #include <interlock/site/draft.hpp>
@@ -119,29 +120,6 @@ inline std::string shown_at(std::string_view text, std::size_t at) {
     return "`" + line + "`";
 }
 
-/// The first byte that begins no character of UTF-8 (RFC 3629); the size of the text when there is none.
-inline std::size_t first_bad_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = [&](std::size_t i) {
-            return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-        };
-        const unsigned first = byte(0), second = byte(1);
-        const std::size_t size = first < 0x80                    ? 1
-                                 : first >= 0xc2 && first < 0xe0 ? 2
-                                 : first >= 0xe0 && first < 0xf0 ? 3
-                                 : first >= 0xf0 && first < 0xf5 ? 4
-                                                                 : 0;
-        bool good = size != 0;
-        for (std::size_t i = 1; i < size; ++i) good = good && (byte(i) & 0xc0U) == 0x80;
-        // Longer than need be, a surrogate, or beyond the last character.
-        good = good && !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f) &&
-               !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f);
-        if (!good) return at;
-        at += size;
-    }
-    return text.size();
-}
-
 } // namespace detail
 
 /// Reads JSON text to a document; comments are allowed. Everything that isn't JSON is one fault, at its line and column.
@@ -158,7 +136,7 @@ inline result<site::document, site::fault_texts> read_document(std::string text,
                                          .expected = "at most " + std::to_string(most) + " bytes",
                                          .found = std::to_string(text.size())}}};
     if (text.starts_with("\xef\xbb\xbf")) return fault_at(0, "UTF-8 without a byte order mark", "one");
-    if (const auto at = detail::first_bad_utf8(text); at != text.size()) {
+    if (const auto at = interlock::detail::first_bad_utf8(text); at != text.size()) {
         constexpr std::string_view digits = "0123456789abcdef";
         const auto byte = static_cast<unsigned char>(text[at]);
         return fault_at(at, "UTF-8", std::string{"the byte 0x"} + digits[byte >> 4U] + digits[byte & 15U]);

@@ -119,7 +119,7 @@ TEST_CASE("site::store: CR 3.4: a signed document is taken, and a newer one whil
     CHECK(s.confirm().empty());
     CHECK(s.last_version() == 8);
 }
-// [headline]
+// [/headline]
 
 TEST_CASE("site::store: CR 3.4: only a trusted signature over this very text counts") {
     plant p;
