@@ -63,6 +63,8 @@ int look_at(const options& with) {
 
 int main(int count, char** words) {
     std::signal(SIGPIPE, SIG_IGN);
+    // A file that may not grow is a full disk to the journal, and no reason to die.
+    std::signal(SIGXFSZ, SIG_IGN);
     std::string fault;
     const auto with = read_options({words, static_cast<std::size_t>(count)}, fault);
     if (!with) return unusable_because(fault);
