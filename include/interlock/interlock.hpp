@@ -47,11 +47,9 @@
 #include <interlock/journal/engine.hpp>
 #include <interlock/journal/event.hpp>
 #include <interlock/journal/file_store.hpp>
-#include <interlock/journal/json.hpp>
 #include <interlock/journal/lane.hpp>
 #include <interlock/journal/name_book.hpp>
 #include <interlock/journal/named_store.hpp>
-#include <interlock/journal/read.hpp>
 #include <interlock/journal/record.hpp>
 #include <interlock/journal/recorder.hpp>
 #include <interlock/journal/repeats.hpp>
@@ -62,8 +60,6 @@
 #include <interlock/journal/segment_scan.hpp>
 #include <interlock/journal/store.hpp>
 #include <interlock/journal/summary_table.hpp>
-#include <interlock/journal/text.hpp>
-#include <interlock/journal/verify.hpp>
 #include <interlock/journal/writer.hpp>
 #include <interlock/platform/posix.hpp>
 #include <interlock/ra/admission.hpp>
