@@ -215,6 +215,26 @@ TEST_CASE(
     accepted(e, peer(e, 9, 1, "secure"));
 }
 
+TEST_CASE("ra::connection_limit: one essential peer can't take all that is kept") {
+    security e{boiler::site(),
+               connection_places{.in_all = 6, .reserved = 4, .per_listener = 6, .per_address = 2, .half_open = 6}};
+    accepted(e, peer(e, 20, 1));
+    accepted(e, peer(e, 21, 1));
+    accepted(e, peer(e, 9, 1));
+    accepted(e, peer(e, 9, 2));
+    CHECK(refused(e, peer(e, 9, 3)));
+    accepted(e, peer(e, 0, 1, "panel"));
+}
+
+TEST_CASE("ra::connection_limit: two connections can't have one origin: the second waits for the first one's end") {
+    security e{boiler::site(), small};
+    const auto first = accepted(e, peer(e, 5, 1));
+    CHECK(refused(e, peer(e, 5, 1)));
+    CHECK(e.part<table>().open_count() == 1);
+    e.part<table>().close(first);
+    accepted(e, peer(e, 5, 1));
+}
+
 TEST_CASE("ra::connection_limit: handshakes of essential peers have room too") {
     security e{boiler::site(), small};
     for (std::uint8_t host = 20; host < 24; ++host) CHECK(accept(e, peer(e, host, 1)).id.generation != 0);
