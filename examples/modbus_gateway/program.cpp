@@ -14,6 +14,8 @@
 
 #include <boost/asio/signal_set.hpp>
 
+#include <openssl/ssl.h>
+
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -150,10 +152,28 @@ private:
     void open_tls() {
         if (with_.tls_listen.empty()) return;
         std::string fault;
-        tls_ = il::adapt::tls_server::open(
-            {.self = {with_.certificate, with_.key}, .peers = {.authorities = with_.ca, .revocation_lists = with_.crl}},
-            fault);
+        tls_ = il::adapt::tls_server::open(tls_files(), fault);
         if (!tls_) throw unusable{fault};
+    }
+
+    il::adapt::tls_server_options tls_files() const {
+        return {.self = {with_.certificate, with_.key},
+                .peers = {.authorities = with_.ca, .revocation_lists = with_.crl}};
+    }
+    /// Trust and our own certificate again, both or neither; live connections keep theirs until they are rechecked.
+    void renew_tls() {
+        if (!tls_) return;
+        std::string fault;
+        const auto fresh = il::adapt::tls_server::open(tls_files(), fault);
+        bool done = fresh && tls_->reload(fault) == il::crypto::completion::done;
+        if (done) {
+            SSL_CTX* const from = fresh->context();
+            STACK_OF(X509)* chain = nullptr;
+            SSL_CTX_get0_chain_certs(from, &chain);
+            done = SSL_CTX_use_cert_and_key(tls_->context(), SSL_CTX_get0_certificate(from),
+                                            SSL_CTX_get0_privatekey(from), chain, 1) == 1;
+        }
+        if (!done) recording::alarm("certificates: " + fault + "; nothing is changed");
     }
 
     void open_devices() {
@@ -231,8 +251,7 @@ private:
 
     void reload() {
         std::string fault;
-        if (tls_ && tls_->reload(fault) != il::crypto::completion::done)
-            recording::alarm("certificates: " + fault + "; nothing is changed");
+        renew_tls();
         auto fresh = life_->reload(fault);
         if (!fresh) return refuse_reload(fault);
         const il::publish_outcome published = enforcer_.publish(fresh->policy);

@@ -144,7 +144,7 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
         enforcer_.on_site([&](const il::snapshot& site) { return site.subject_names.text(made->subject.id); })};
     const SSL* tls = nullptr;
     if constexpr (!std::is_same_v<Stream, tcp::socket>) tls = made->stream().native_handle();
-    peers_.push_back({made, place, tls, on.tls, false, is_permanent(made->subject)});
+    peers_.push_back({made, place, tls, on.tls, false, {}, is_permanent(made->subject)});
     records_.connection_opened(*made, probe.proof);
     made->start();
 }
@@ -165,6 +165,12 @@ void server::out_of_step(peer& which) {
     records_.peer_event(event_id::action_refused, reason::malformed, which, "a length that no ADU has");
 }
 
+reason server::why_unknown(const peer& of) const {
+    il::request probe{.who = of.who, .action = il::actions::tag_read, .part = 1, .parts = 2};
+    const il::verdict said = enforcer_.decide(probe);
+    return said.stage == il::stage::identify ? said.why : reason::credential_expired;
+}
+
 void server::sweep() {
     auto& limit = enforcer_.part<il::ra::connection_limit>();
     const il::ticks now = enforcer_.now();
@@ -172,7 +178,11 @@ void server::sweep() {
         records_.repeated(*k.who, false);
         if (k.permanent && !k.who->half_request()) limit.message_done(k.place, now);
         const bool half = k.who->half_request();
-        if (half && !k.half) limit.message_begun(k.place, now);
+        // The half that is there now may be another than the one a moment ago.
+        if (half && (!k.half || k.who->last_request > k.half_from)) {
+            limit.message_begun(k.place, now);
+            k.half_from = now;
+        }
         if (!half && (k.half || k.who->last_request > k.who->half_since)) {
             limit.message_done(k.place, k.who->last_request);
             k.who->half_since = k.who->last_request;
@@ -206,8 +216,8 @@ void server::sweep() {
     for (std::size_t i = 0; i < bad; ++i)
         for (const known& k : std::vector<known>{peers_})
             if (k.who->who.credential == unproven[i]) {
-                records_.peer_event(event_id::connection_closed, reason::credential_expired, *k.who,
-                                    "certificate expired or revoked");
+                records_.peer_event(event_id::connection_closed, why_unknown(*k.who), *k.who,
+                                    "the certificate counts no more");
                 k.who->drop();
             }
 }
@@ -223,7 +233,7 @@ void server::recheck() {
         const il::verdict said = enforcer_.decide(probe);
         const bool nobody = said.stage == il::stage::admit || said.stage == il::stage::identify;
         if ((nobody ? il::subject{} : probe.subject) != k.who->subject) {
-            records_.peer_event(event_id::connection_closed, reason::session_closed, *k.who,
+            records_.peer_event(event_id::connection_closed, nobody ? said.why : reason::session_closed, *k.who,
                                 "the site policy knows this peer otherwise now");
             k.who->finish();
         }

@@ -95,12 +95,14 @@ private:
         const SSL* tls = nullptr;
         const interlock::adapt::tls_server* by = nullptr;
         bool half = false;
+        interlock::ticks half_from{};
         /// The site policy says that its session doesn't end by idling (semantics.md 9.4).
         bool permanent = false;
     };
 
     void accept(listener& on);
     void accepted(listener& on, tcp::socket socket);
+    interlock::reason why_unknown(const peer& of) const;
     bool is_permanent(interlock::subject who) const;
     bool may_be_essential(const interlock::origin& from) const;
     void begin_tls(listener& on, tcp::socket socket, const interlock::origin& from, interlock::ra::connection_id place);

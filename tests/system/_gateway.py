@@ -406,3 +406,49 @@ def run_gateway(*words, timeout=60):
     """One that isn't meant to serve: status, output, errors."""
     done = subprocess.run([BIN / "modbus_gateway", *map(str, words)], capture_output=True, text=True, timeout=timeout, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+ROLE = "1.3.6.1.4.1.50316.802.1"  # the role extension of Modbus/TCP Security
+AUTHORITY = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n"
+MEMBER = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+
+
+class Authority:
+    """A certificate authority in a folder, by the openssl command: NAME.pem and NAME.key for each certificate."""
+
+    def __init__(self, folder, name="authority"):
+        self.folder, self.name = folder, name
+        (folder / f"{name}.index").touch()
+        (folder / f"{name}.serial").write_text("01\n")
+        (folder / f"{name}.crlnumber").write_text("01\n")
+        (folder / f"{name}.cnf").write_text(
+            f"[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN={name}\n[ext]\n{AUTHORITY}"
+            f"[ca]\ndefault_ca=own\n[own]\ndatabase={folder}/{name}.index\nserial={folder}/{name}.serial\ncrlnumber={folder}/{name}.crlnumber\n"
+            f"new_certs_dir={folder}\ncertificate={folder}/{name}.pem\nprivate_key={folder}/{name}.key\ndefault_md=sha256\ndefault_days=2\n"
+            "default_crl_days=2\npolicy=any\nunique_subject=no\n[any]\ncommonName=supplied\n")
+        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3", "-config",
+                      f"{name}.cnf", "-extensions", "ext", "-keyout", f"{name}.key", "-out", f"{name}.pem")
+
+    def _openssl(self, *words):
+        subprocess.run(["openssl", *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+    def certificate(self, name, extensions="", purpose="clientAuth", dates=(), curve="P-256"):
+        (self.folder / f"{name}.ext").write_text(MEMBER + f"extendedKeyUsage={purpose}\nsubjectAltName=DNS:{name}.example,IP:127.0.0.1\n" + extensions)
+        self._openssl("req", "-new", "-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}", "-nodes", "-subj", f"/CN={name}",
+                      "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        self._openssl("ca", "-batch", "-notext", "-config", f"{self.name}.cnf", "-in", f"{name}.csr", "-out", f"{name}.pem",
+                      "-extfile", f"{name}.ext", *dates)
+        (self.folder / f"{name}.key").chmod(0o600)
+        return self.folder / f"{name}.pem", self.folder / f"{name}.key"
+
+    def client(self, name, role=None):
+        return self.certificate(name, f"{ROLE}=ASN1:UTF8String:{role}\n" if role else "")
+
+    def revoke(self, name):
+        self._openssl("ca", "-config", f"{self.name}.cnf", "-revoke", f"{name}.pem")
+
+    def revocations(self):
+        """The file with the revocation list, made anew."""
+        self._openssl("ca", "-config", f"{self.name}.cnf", "-gencrl", "-out", f"{self.name}.crl.new")
+        (self.folder / f"{self.name}.crl.new").rename(self.folder / f"{self.name}.crl")
+        return self.folder / f"{self.name}.crl"
