@@ -45,7 +45,9 @@ private:
 class relay {
 public:
     relay(const tcp::endpoint& listen, const tcp::endpoint& device)
-        : acceptor_{context_, listen}, link_{context_, out_, "device", device, {.connections = 1, .in_flight = 64}, *this}, timer_{context_} {
+        : acceptor_{context_, listen},
+          link_{context_, out_, "device", device, {.connections = 1, .in_flight = 64}, *this},
+          timer_{context_} {
         std::printf("listening relay %s\n", text(acceptor_.local_endpoint()).c_str());
         std::fflush(stdout);
         link_.start();
