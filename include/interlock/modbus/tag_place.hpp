@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -105,7 +104,7 @@ inline bool read_scale(site::reader& read, node scale, value_format& format) {
     const auto [gain, offset] = read.members_of(scale, "gain", "offset");
     const auto number = [&read](node v, double otherwise) -> std::optional<double> {
         if (!v.exists()) return otherwise;
-        if (v.is(site::node_kind::number) && std::isfinite(v.number())) return v.number();
+        if (v.is(site::node_kind::number) && finite(v.number())) return v.number();
         read.faults().add(v, "a number");
         return std::nullopt;
     };
@@ -184,10 +183,11 @@ inline interval held_by(const value_format& format) noexcept {
     case data_type::float32: high = std::numeric_limits<float>::max(), low = -high; break;
     case data_type::float64: high = std::numeric_limits<double>::max(), low = -high; break;
     default: {
-        const int width = registers_of(format.type) * 16;
+        const unsigned width = registers_of(format.type) * 16U;
+        const double half = static_cast<double>(std::uint64_t{1} << (width - 1));
         const bool with_sign = is_signed(format.type);
-        high = std::ldexp(1.0, with_sign ? width - 1 : width) - 1;
-        low = with_sign ? -std::ldexp(1.0, width - 1) : 0;
+        high = (with_sign ? half : half * 2) - 1;
+        low = with_sign ? -half : 0;
     }
     }
     const double a = low * format.gain + format.offset, b = high * format.gain + format.offset;

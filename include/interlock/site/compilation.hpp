@@ -20,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -78,10 +77,13 @@ private:
 
     /// Ids of zones, listeners and actions are few and are never given out again: a site policy that is refused must use up none.
     bool have_room(const name_table& among, std::string_view kind, const std::vector<std::string_view>& list) {
-        std::unordered_set<std::string_view> fresh;
-        for (const std::string_view name : list)
-            if (among.find(name) == 0 && fresh.insert(name).second && among.size() + fresh.size() > set_limit)
+        std::vector<std::string_view> fresh;
+        for (const std::string_view name : list) {
+            if (among.find(name) != 0 || std::find(fresh.begin(), fresh.end(), name) != fresh.end()) continue;
+            fresh.push_back(name);
+            if (among.size() + fresh.size() > set_limit)
                 return fail(kind, name, "is one too many: an enforcer knows at most 63 of them during its life");
+        }
         return true;
     }
     bool have_room() {

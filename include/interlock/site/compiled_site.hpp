@@ -14,7 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace interlock::inline v0_1::site {
@@ -35,7 +35,8 @@ struct compiled_site : snapshot {
         std::vector<subject_entry> subjects;
         std::vector<interlock::subject> subject_lists;
         std::vector<role_entry> roles;
-        std::unordered_set<std::string> texts;
+        /// A set; <unordered_set> would be too much to include for it.
+        std::unordered_map<std::string, bool> texts;
         std::vector<grant> grant_rows;
         std::vector<std::uint64_t> role_words;
         std::vector<listener_entry> listeners;
@@ -83,7 +84,7 @@ struct compiled_site : snapshot {
     }
 
     /// A view of a text that lives as long as the snapshot.
-    std::string_view keep(const std::string& text) { return *own.texts.insert(text).first; }
+    std::string_view keep(const std::string& text) { return own.texts.try_emplace(text).first->first; }
 
     static void dispose(const snapshot* made) noexcept { delete static_cast<const compiled_site*>(made); }
 };

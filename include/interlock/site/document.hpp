@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -134,10 +134,10 @@ private:
                     }
             return;
         }
-        std::unordered_set<std::string_view> seen;
+        std::unordered_map<std::string_view, std::uint32_t> seen;
         seen.reserve(rows_[object].count);
         for (std::uint32_t at = object + 1; at < rows_[object].end; at = rows_[at].end)
-            if (!seen.insert(view(rows_[at].key)).second) duplicates_.push_back(at);
+            if (!seen.try_emplace(view(rows_[at].key), at).second) duplicates_.push_back(at);
     }
 
     std::vector<row> rows_;

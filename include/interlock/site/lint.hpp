@@ -11,11 +11,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -49,8 +47,8 @@ public:
 
     /// The first role that may write both tags from one zone; null for none. Tags with the same rules get the same answer.
     const role_entry* writer_of_both(const tag_entry& a, const tag_entry& b) {
-        const auto rules = [](const tag_entry& t) { return std::pair{t.grants_first, t.grants_count}; };
-        const auto [known, fresh] = both_.try_emplace({rules(a), rules(b)}, nullptr);
+        if (a.grants_count == 0 || b.grants_count == 0) return nullptr;
+        const auto [known, fresh] = both_.try_emplace(std::uint64_t{a.grants_first} << 32U | b.grants_first, nullptr);
         if (!fresh) return known->second;
         for (const role_entry& role : site_.roles)
             if ((zones(role, actions::tag_write, a) & zones(role, actions::tag_write, b)) != 0)
@@ -59,9 +57,8 @@ public:
     }
 
 private:
-    using rule_range = std::pair<std::uint32_t, std::uint16_t>;
     const snapshot& site_;
-    std::map<std::pair<rule_range, rule_range>, const role_entry*> both_{};
+    std::unordered_map<std::uint64_t, const role_entry*> both_{};
 };
 
 inline void lint_permissives(draft& d, const snapshot& site, rights& of) {
@@ -77,10 +74,11 @@ inline void lint_permissives(draft& d, const snapshot& site, rights& of) {
 }
 
 inline void lint_roles(draft& d) {
-    std::unordered_set<std::string_view> held, rightful;
-    for (const auto& s : d.rows.subjects) held.insert(s.row.roles.begin(), s.row.roles.end());
-    for (const auto& i : d.rows.inclusions) held.insert(i.junior), rightful.insert(i.senior);
-    for (const auto& r : d.rows.rules) rightful.insert(r.role);
+    name_set held, rightful;
+    for (const auto& s : d.rows.subjects)
+        for (const std::string& role : s.row.roles) held.try_emplace(role);
+    for (const auto& i : d.rows.inclusions) held.try_emplace(i.junior), rightful.try_emplace(i.senior);
+    for (const auto& r : d.rows.rules) rightful.try_emplace(r.role);
     // Over TLS a role can stand in the certificate of somebody whom the document doesn't name.
     const bool by_certificate =
         std::any_of(d.rows.listeners.begin(), d.rows.listeners.end(), [](const auto& l) { return l.row.secure; });

@@ -6,7 +6,6 @@
 #include <interlock/core/ticks.hpp>
 
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -22,12 +21,18 @@ struct quantity {
 
 namespace detail {
 
+// <cmath> is too much to include for this; beyond 2^53 every double is whole.
+constexpr bool is_whole(double n) noexcept {
+    constexpr double exact = 9007199254740992.0;
+    return n - n == 0 && (n >= exact || n <= -exact || n == static_cast<double>(static_cast<std::int64_t>(n)));
+}
+
 /// Takes a finite number off the front of a text, and the spaces after it.
 inline std::optional<double> take_real(std::string_view& text) noexcept {
     double number = 0;
     const auto [end, fault] =
         std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::general);
-    if (fault != std::errc{} || !std::isfinite(number)) return std::nullopt;
+    if (fault != std::errc{} || !(number - number == 0)) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     while (text.starts_with(' ')) text.remove_prefix(1);
     return number;
@@ -57,10 +62,12 @@ inline std::optional<ticks> parse_duration(std::string_view text) noexcept {
     if (q->unit == "d") scale = 86400e9;
     const double count = q->number * scale;
     if (scale == 0 || count > 100.0 * 366 * 86400e9) return std::nullopt;
-    const double whole = std::round(count);
+    auto whole = static_cast<std::int64_t>(count);
+    if (count - static_cast<double>(whole) >= 0.5) ++whole;
+    const double off = static_cast<double>(whole) - count;
     // 0.1 s isn't exact in binary; what is farther off than rounding makes it isn't a whole number of nanoseconds.
-    if (std::abs(whole - count) > 1e-3 + std::abs(count) * 1e-12) return std::nullopt;
-    return ticks{static_cast<std::int64_t>(whole)};
+    if ((off < 0 ? -off : off) > 1e-3 + count * 1e-12) return std::nullopt;
+    return ticks{whole};
 }
 
 /// A change in a time: "2 bar per 1min".

@@ -11,7 +11,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -105,8 +104,8 @@ inline void read_roles(draft& d) {
 }
 
 inline void read_subjects(draft& d) {
-    std::map<std::pair<std::string_view, network_address>, document::node> addresses;
-    std::map<fingerprint, document::node> certificates;
+    std::unordered_map<std::string, document::node> addresses, certificates;
+    const auto bytes = [](const auto& list) { return std::string(list.begin(), list.end()); };
     d.read.each_named(d.root["subjects"], [&](document::node at) {
         const auto [kind, roles, certificate, address, disabled, permanent, note] = d.read.members_of(
             at, "kind", "roles", "certificate", "address", "disabled", "permanent sessions", "description");
@@ -132,7 +131,7 @@ inline void read_subjects(draft& d) {
         d.read.each_text(certificate, [&](document::node text) {
             const auto print = detail::parse_fingerprint(text.text());
             if (!print) return d.read.faults().add(text, "\"sha256:\" and 64 hexadecimal digits");
-            const auto [first, fresh] = certificates.emplace(*print, at);
+            const auto [first, fresh] = certificates.emplace(bytes(*print), at);
             if (!fresh)
                 return d.read.faults().add(text, "a certificate that no other subject has",
                                            "that of \"" + std::string{first->second.key()} + "\"");
@@ -152,7 +151,7 @@ inline void read_subjects(draft& d) {
                 return;
             const auto parsed = parse_address(d.read.text(from));
             if (!parsed) return d.read.faults().add(from, "an address such as \"10.1.0.7\"");
-            const auto [first, fresh] = addresses.emplace(std::pair{listener.text(), *parsed}, at);
+            const auto [first, fresh] = addresses.emplace(bytes(*parsed) += listener.text(), at);
             if (!fresh)
                 return d.read.faults().add(from, "an address that no other subject has on this listener",
                                            "that of \"" + std::string{first->second.key()} + "\"");

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -210,7 +209,7 @@ private:
             const bool word = v.is(node_kind::text) && facts_.states[v.text()].is(node_kind::number);
             if (const auto n = word ? std::optional{facts_.states[v.text()].number()} : number(v)) {
                 row_.enumerated.push_back(*n);
-                if (!limits_.hard.holds(*n) || !holds_.holds(*n) || (whole_type() && *n != std::floor(*n)))
+                if (!limits_.hard.holds(*n) || !holds_.holds(*n) || (whole_type() && !is_whole(*n)))
                     faults().add(v, "a value that the tag's type and range permit");
             }
         });
@@ -224,7 +223,7 @@ private:
                 const auto n = d_.read.whole(b, 0, 63);
                 if (!n) return;
                 limits_.settable_bits |= std::uint64_t{1} << *n;
-                if (std::ldexp(1.0, static_cast<int>(*n)) > holds_.high - holds_.low)
+                if (static_cast<double>(std::uint64_t{1} << *n) > holds_.high - holds_.low)
                     faults().add(b, "a bit that the type has");
             });
         }
@@ -286,7 +285,7 @@ private:
         if (const node writes = get(m::writes); writes.exists()) {
             const auto r = writes.is(node_kind::text) ? parse_rate(writes.text()) : std::nullopt;
             if (r && r->change.unit.empty() && r->change.number >= 1 && r->change.number <= 1e6 &&
-                r->change.number == std::floor(r->change.number)) {
+                is_whole(r->change.number)) {
                 limits_.most_writes = static_cast<std::uint32_t>(r->change.number);
                 limits_.writes_window = r->window;
             } else {

@@ -6,7 +6,6 @@
 #include <interlock/site/draft.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,7 +30,7 @@ inline std::optional<rate_row> read_traffic_rate(draft& d, document::node at) {
     const auto r = rate.is(node_kind::text) ? parse_rate(rate.text()) : std::nullopt;
     const double per_second =
         r && r->change.unit.empty() ? r->change.number * 1e9 / static_cast<double>(r->window.count) : 0;
-    if (!(per_second >= 1 && per_second <= 1e6) || per_second != std::floor(per_second)) {
+    if (!(per_second >= 1 && per_second <= 1e6) || !is_whole(per_second)) {
         d.read.faults().add(
             rate,
             "a number of messages in a time, such as \"100 per 1s\": 1 to 1000000 a second, and a whole number of them");

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -86,7 +85,7 @@ inline void check_overlaps(draft& d, std::vector<claimed_prefix>& claimed) {
 
 inline void read_zones(draft& d) {
     std::vector<detail::claimed_prefix> claimed;
-    std::map<std::string_view, document::node> placed;
+    name_set placed;
     const document::node zones = d.root["zones"];
     if (zones.size() > set_limit - 1) d.read.faults().add_key(zones, "at most 63 zones", std::to_string(zones.size()));
     if (d.listeners.size() > set_limit - 1)
