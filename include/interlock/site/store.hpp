@@ -8,6 +8,7 @@
 #include <interlock/crypto/verifier.hpp>
 #include <interlock/site/difference.hpp>
 #include <interlock/site/document.hpp>
+#include <interlock/site/dropped_essentials.hpp>
 #include <interlock/site/fault.hpp>
 #include <interlock/site/guarded_file.hpp>
 #include <interlock/site/offer.hpp>
@@ -140,6 +141,7 @@ private:
         std::string signer;
         document parsed;
         policy made;
+        std::vector<std::string> changes{};
     };
     using candidate_or_faults = result<candidate, fault_texts>;
 
@@ -168,16 +170,34 @@ private:
         }
         auto made = examine(std::move(text).value(), std::move(signature), with_.file);
         if (!made.has_value()) return made;
-        const sealed_document& raw = made.value().raw;
-        const sealed_document* const last = known();
-        if (last == nullptr || raw.version > last->version || raw.text == last->text) return made;
-        fault_list wrong(made.value().parsed);
-        wrong.add(made.value().parsed.root()["version"],
-                  "a version above " + std::to_string(last->version) +
-                      (raw.version == last->version ? ", since the document is another than that one"
-                                                    : ", the last one in force"),
-                  std::to_string(raw.version));
-        return failed{wrong.faults()};
+        if (const sealed_document* const last = known(); last != nullptr && made.value().raw.text != last->text)
+            if (fault_texts wrong = compare(made.value(), *last); !wrong.empty()) return failed{std::move(wrong)};
+        return made;
+    }
+
+    /// What is different from the last one, and whether it may be.
+    fault_texts compare(candidate& next, const sealed_document& last) {
+        fault_list wrong(next.parsed);
+        const document::node root = next.parsed.root();
+        if (next.raw.version <= last.version)
+            wrong.add(root["version"],
+                      "a version above " + std::to_string(last.version) +
+                          (next.raw.version == last.version ? ", since the document is another than that one"
+                                                            : ", the last one in force"),
+                      std::to_string(next.raw.version));
+        const auto before = with_.reader.read(last.text, "before");
+        // If another version of this program can't read any more what is sealed, everything is new.
+        const document nothing;
+        const document::node old = before.has_value() ? before.value().root() : nothing.root();
+        next.changes = difference(old, root).lines();
+        const document::node confirmed = root["essential actions dropped since version"];
+        const std::vector<std::string> dropped = dropped_essentials(old, root);
+        if (!dropped.empty() && confirmed.number() != static_cast<double>(last.version))
+            wrong.add_key(root["essential"].exists() ? root["essential"] : root,
+                          "the essential action " + dropped[0] + " of version " + std::to_string(last.version) +
+                              ", or \"essential actions dropped since version\": " + std::to_string(last.version),
+                          std::to_string(dropped.size()) + " dropped or changed, and nobody who confirms it");
+        return wrong.faults();
     }
 
     /// Signature first: nothing that nobody trusted has signed is even parsed.
@@ -231,13 +251,7 @@ private:
         offer made{.made = std::move(from.made), .from = origin, .before = last_version()};
         made.unchanged = last != nullptr && last->text == from.raw.text;
         made.by = {author_of(from.parsed), std::move(from.signer)};
-        if (last != nullptr && !made.unchanged) {
-            // What is sealed was read before; if another version of this program no longer can, everything is new.
-            auto before = with_.reader.read(last->text, "before");
-            const document nothing;
-            made.changes =
-                difference(before.has_value() ? before.value().root() : nothing.root(), from.parsed.root()).lines();
-        }
+        made.changes = std::move(from.changes);
         if (made.by.signer.empty())
             tell(made, store_alarm::unsigned_document,
                  "nobody has signed the site document: whoever can write it makes the rules");

@@ -501,3 +501,45 @@ TEST_CASE("site::store: a state folder of somebody else, or one in use, is refus
     store s = p.started();
     CHECK(s.reload().error()[0].text() == "site.json: expected `open` before `reload`");
 }
+
+TEST_CASE("site::store: CCSC 1: a document with fewer essential actions needs the publisher's word for it") {
+    const auto with = [](int version, const std::string& essential, const std::string& more = {}) {
+        return document(version, R"(,
+  "zones": { "z": { "listeners": ["l"], "peers": ["10.0.0.0/8"] } }, "listeners": { "l": { "transport": "tls" } },
+  "tags": { "trip": { "zone": "z", "type": "bool", "writable": true }, "stop": { "zone": "z", "type": "bool", "writable": true } },
+  "essential": [)" + essential + "]" +
+                                     more);
+    };
+    const std::string trip = R"({ "do": "tag.write", "on": "trip", "value": true, "from": ["z"] })";
+    const std::string stop = R"({ "do": "tag.write", "on": "stop", "value": true, "from": ["z"] })";
+    plant p;
+    p.put(with(7, trip + "," + stop));
+    CHECK(p.run() == 7);
+    store s = p.started();
+    REQUIRE(s.open().has_value());
+    CHECK(s.confirm().empty());
+    p.put(with(8, stop));
+    const auto refused = s.reload();
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error()[0].text().find(
+              "/essential: expected the essential action {\"do\": \"tag.write\", \"on\": \"trip\", \"value\": "
+              "true, \"from\": [\"z\"]} of version 7, or \"essential actions dropped since version\": 7, "
+              "found 1 dropped or changed, and nobody who confirms it") != std::string::npos);
+    // A word that was given for another version doesn't count.
+    p.put(with(8, stop, R"(, "essential actions dropped since version": 6)"));
+    CHECK_FALSE(s.reload().has_value());
+    // At a start such a document is bad too.
+    {
+        store t = p.started();
+        const auto kept = t.open();
+        REQUIRE(kept.has_value());
+        CHECK(kept.value().made.version() == 7);
+    }
+    p.put(with(8, stop, R"(, "essential actions dropped since version": 7)"));
+    const auto taken = s.reload();
+    REQUIRE(taken.has_value());
+    CHECK(s.confirm().empty());
+    // More of them, in another order, need none.
+    p.put(with(9, trip + "," + stop));
+    CHECK(s.reload().has_value());
+}
