@@ -30,9 +30,8 @@ class Program:
         if not os.access(path, os.X_OK):
             raise Stuck(f"{path} is missing: build the target `examples` first")
         self.name = name
-        # SIGXFSZ stays ignored, as Python has it: the gateway is to see a full disk, not to die of it.
         self.process = subprocess.Popen([path, *arguments], stdin=subprocess.PIPE if talks else subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, bufsize=0, restore_signals=False, preexec_fn=_end_with_parent,
+                                        stderr=subprocess.PIPE, bufsize=0, preexec_fn=_end_with_parent,
                                         start_new_session=True)
         self.said, self.warned, self._heard = [], [], b""
         if not talks:
@@ -115,6 +114,10 @@ class Client(Program):
         if self.connected:
             self.address, port = self.greeting.split(" ", 1)[1].rsplit(":", 1)
             self.port = int(port)
+
+    def ask(self, line, seconds=10.0):
+        # Who was refused has got its answer.
+        return super().ask(line, seconds) if self.connected else self.greeting
 
 
 class Journal(Program):

@@ -87,7 +87,7 @@ class Shift:
         # A handshake may be refused before anything is asked.
         since = len(self.journal.look())
         client = self.client(who) if isinstance(who, str) else who
-        return Asked(client, client.ask(command) if client.connected else client.greeting, since)
+        return Asked(client, client.ask(command), since)
 
     def record_of(self, asked, what):
         """The verdict's own record, of this very connection."""
