@@ -122,6 +122,19 @@ TEST_CASE("uc::sessions: what is done keeps a session alive; what is only asked 
     CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
 }
 
+TEST_CASE("uc::sessions: who isn't even identified keeps nobody's session alive by naming it") {
+    il::enforcer<il::testing::manual_clock, boiler::named_only, table, boiler::grant_all> e{
+        boiler::site(), session_places{.idle_end = seconds(60)}};
+    const il::caller op3 = boiler::by(e, "op3");
+    const auto id =
+        e.on_site([&](const il::snapshot& s) { return e.part<table>().open(s, op3.origin, op3.subject, e.now()); }).id;
+    for (int i = 0; i < 6; ++i) {
+        e.part<il::testing::manual_clock>().advance(seconds(10));
+        CHECK(boiler::done(e, boiler::write(e, with(boiler::by(e, ""), id))).why == reason::unknown_peer);
+    }
+    CHECK(boiler::done(e, boiler::write(e, with(op3, id))).why == reason::session_closed);
+}
+
 TEST_CASE("uc::sessions: activity within the granularity isn't written, so a session ends at most that much early") {
     security e{boiler::site(), session_places{.idle_end = seconds(60), .granularity = seconds(5)}};
     const il::caller op3 = opened(e, boiler::by(e, "op3"));
