@@ -168,7 +168,10 @@ std::optional<policy_store::offered> policy_store::reload(std::string& faults) {
 std::optional<policy_store::offered> policy_store::taken(il::result<il::site::offer, il::site::fault_texts> from,
                                                          std::string& faults) {
     if (!from.has_value()) {
-        faults = lines(from.error());
+        auto wrong = from.error();
+        // That there is no copy to go on with is no fault beside those of the document.
+        if (wrong.size() > 1 && wrong.back().expected.starts_with("a sealed last good document")) wrong.pop_back();
+        faults = lines(wrong);
         return {};
     }
     const il::site::offer& o = from.value();

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -64,6 +65,7 @@ public:
         open_tls();
         open_devices();
         open_listeners();
+        announce();
         watch_signals();
         ticking_.start();
         every_5ms();
@@ -90,7 +92,13 @@ private:
                              il::si::read_back_result how) noexcept {
         static_cast<program*>(to)->records_.read_back(tag, written, read, how);
     }
-    static void on_alarm(void*, il::journal::alarm_kind what, const il::journal::record&) noexcept {
+    /// From the journal's thread as well. What it says before everything is ready is said then.
+    static void on_alarm(void* to, il::journal::alarm_kind what, const il::journal::record&) noexcept {
+        auto* const self = static_cast<program*>(to);
+        self->early_alarms_ |= 1U << static_cast<unsigned>(what);
+        if (self->ready_) say(what);
+    }
+    static void say(il::journal::alarm_kind what) noexcept {
         using enum il::journal::alarm_kind;
         switch (what) {
         case degraded_permit: return;
@@ -105,10 +113,10 @@ private:
         }
     }
 
-    il::journal::at journal_at() const {
+    il::journal::at journal_at() {
         il::journal::at where{with_.journal};
         where.component = "modbus_gateway";
-        where.alarm = {nullptr, &program::on_alarm};
+        where.alarm = {this, &program::on_alarm};
         return where;
     }
     il::si::failsafe_options failsafe_options() {
@@ -142,6 +150,14 @@ private:
         core_.reset_by(with_.reset);
         for (const std::string& tag : {with_.reset, with_.keep_alive})
             if (!tag.empty() && enforcer_.tag(tag).id == 0) throw unusable{tag + ": the site policy has no such tag"};
+    }
+
+    /// Everything is as it should be: the site policy is sealed, and what somebody should know is said.
+    void announce() {
+        const unsigned early = early_alarms_;
+        ready_ = true;
+        for (unsigned i = 0; i < 32; ++i)
+            if ((early >> i & 1U) != 0) say(static_cast<il::journal::alarm_kind>(i));
         records_.started();
         confirm();
         for (const std::string& a : alarms_) records_.site_alarm(a);
@@ -348,6 +364,8 @@ private:
     std::vector<std::string> alarms_;
     std::string summary_;
     site_policy policy_;
+    std::atomic<bool> ready_{false};
+    std::atomic<unsigned> early_alarms_{0};
     il::si::process_image image_{{.tags = 1U << 16U}};
     security::enforcer enforcer_{journal_at(),
                                  failsafe_options(),
