@@ -57,9 +57,10 @@ struct offer {
     /// `version 7 -> 8, author "M. Weber", signed with key "plant engineering", 3 changes`
     std::string summary() const {
         std::string said = "version ";
-        if (before != 0) (said += std::to_string(before)) += " -> ";
+        if (before != 0 && !unchanged) (said += std::to_string(before)) += " -> ";
         said += std::to_string(made.version());
         (said += ", ") += by.text();
+        if (unchanged) return said += ", unchanged";
         return said += ", " + std::to_string(changes.size()) + (changes.size() == 1 ? " change" : " changes");
     }
 };

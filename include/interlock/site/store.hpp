@@ -68,7 +68,7 @@ struct store_options {
 ///           can be believed fails.
 /// Threads:  one thread at a time.
 /// Cost:     files are read and written; never on the path of a decision.
-/// Example:  tests/interlock/site/store.cpp:headline
+/// Example:  examples/site_life.cpp
 template <crypto::verifier Verifier, crypto::mac Seal, class Files>
 class store {
 public:

@@ -17,4 +17,7 @@ TEST_CASE("site::offer: CR 2.8: what is published is said in one line") {
     made.by = {"M. Weber", "plant engineering"};
     made.changes = {"~ /version: 7 -> 8"};
     CHECK(made.summary() == "version 7 -> 8, author \"M. Weber\", signed with key \"plant engineering\", 1 change");
+    made.before = 8;
+    made.unchanged = true;
+    CHECK(made.summary() == "version 8, author \"M. Weber\", signed with key \"plant engineering\", unchanged");
 }
