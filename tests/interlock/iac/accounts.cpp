@@ -334,6 +334,35 @@ TEST_CASE("iac::accounts: what changes while the hash is made counts at the end"
     CHECK(b.accounts().change("op3", bytes("first password"), bytes("second password"), between) ==
           account_change::wrong_password);
     CHECK(b.verify("op3", "first password").answer == login_answer::change_required);
+
+    // Also when it happens only while the new password's hash is made.
+    struct late : meddling {
+        int left = 0;
+        void leave() noexcept {
+            room::leave();
+            if (++left == 2) (void)with->disable(il::permit, {1});
+        }
+    };
+    late second;
+    second.with = &b.accounts();
+    CHECK(b.accounts().change("op3", bytes("first password"), bytes("second password"), second) ==
+          account_change::wrong_password);
+    (void)b.accounts().enable(il::permit, {1});
+    CHECK(b.verify("op3", "first password").answer == login_answer::change_required);
+    CHECK(b.verify("op3", "second password").answer == login_answer::refused);
+}
+
+TEST_CASE("iac::accounts: a password that is too long is none, however short one may be") {
+    int work = 0;
+    bool broken = false;
+    room hashing;
+    gate e{iac::account_limits{.count = 4, .sessions = 8, .shortest_password = 0}, counting_hash{&work, &broken},
+           site()};
+    policy& accounts = e.part<policy>();
+    REQUIRE(e.on_site([&](const il::snapshot& s) { return accounts.create(il::permit, s, "op3", {}, hashing); }) ==
+            account_change::done);
+    CHECK(accounts.verify("op3", {}, hashing).answer == login_answer::change_required);
+    CHECK(accounts.verify("op3", bytes(std::string(129, 'x')), hashing).answer == login_answer::refused);
 }
 
 TEST_CASE("iac::accounts: a login that isn't one binds nothing") {

@@ -122,6 +122,12 @@ TEST_CASE("iac::certificate_identity: CR 1.9 e: nobody else's certificate is any
     CHECK(refused(b.decide(b.establish(facts(77, "admin")).credential), reason::role_unknown));
     CHECK(refused(b.decide(b.establish(facts(77, "operator ")).credential), reason::role_unknown)); // the whole string
     CHECK(refused(b.decide(b.establish(facts(3)).credential), reason::subject_disabled));
+    // Before, between and behind those that the site policy names.
+    for (std::uint8_t first = 0; first < 4; ++first) {
+        auto near = facts(first);
+        near.fingerprint[31] = 1;
+        CHECK(refused(b.decide(b.establish(near).credential), reason::unknown_subject));
+    }
     auto two = facts(1);
     two.role = iac::role_state::several;
     CHECK(b.establish(two).credential.generation == 0);
@@ -257,6 +263,27 @@ TEST_CASE("iac::certificate_identity: 1.5: a lost clock matters only after the h
     b.policy().synchronise(b.clock());
     CHECK(b.decide(id).permitted());
     CHECK(b.closing() == 2);
+}
+
+TEST_CASE("iac::certificate_identity: 1.5: nothing new is concluded from a clock in doubt") {
+    bench b{{.holdover = seconds(10)}};
+    auto f = facts(1);
+    f.not_after = {start + 60'000'000'000};
+    const auto id = b.establish(f).credential;
+    b.clock().set_quality(il::clock_quality::lost);
+    b.policy().synchronise(b.clock());
+    b.clock().advance(seconds(120));
+    b.policy().synchronise(b.clock());
+    b.e.tick();
+    // Expired, if the clock is right: so it isn't good for ordinary actions, and its connection stays for the essential one.
+    CHECK(b.closing() == 0);
+    CHECK(undecided(b.decide(id), reason::clock_lost));
+    CHECK(b.trip(id).degraded);
+    // The clock had run fast: it never was expired.
+    b.clock().set_quality(il::clock_quality::synchronised);
+    b.clock().set_wall_offset({start - 1'000'000'000 - 100'000'000'000});
+    b.policy().synchronise(b.clock());
+    CHECK(b.decide(id).permitted());
 }
 
 TEST_CASE("iac::certificate_identity: nobody who never told the time judges validity") {
