@@ -367,18 +367,25 @@ inline double throughput(engine& by, const clients& all, const question& q, std:
     return static_cast<double>(after - before) / took;
 }
 
-/// Asks at an even pace, whatever is answered, by turns over its connections.
+/// Asks at an even pace, whatever is answered, by turns over its connections. What would be one more than may be under way on
+/// a connection is asked late, and its wait begins when it was due; a flood doesn't care.
 struct paced {
     const clients& by;
     const question& asks;
     double per_second;
-    steady::time_point next = steady::now();
+    bool floods = false;
+    steady::time_point next{};
     std::size_t turn = 0;
 
     /// Asks what is due.
     void go_on() {
         const auto step = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1 / per_second));
-        for (; next <= steady::now(); next += step) by[turn++ % by.size()]->ask(asks, next);
+        for (; next <= steady::now(); next += step) {
+            client& c = *by[turn % by.size()];
+            if (!floods && c.pending >= 16) return;
+            ++turn;
+            c.ask(asks, next);
+        }
     }
 };
 

@@ -81,65 +81,190 @@ private:
 };
 
 const question one_tag = read_registers(100, 2);
+const question five_tags = read_registers(100, 10);
 
-/// Throughput and latency beside the relay.
-void beside_relay(figures::program& out, bench& b) {
-    const auto relay = b.relay();
-    const std::string relay_at = relay->wait_for("listening relay ");
-    const auto gateway = b.gateway("fast", "1000000 per 1s");
-    const std::string gateway_at = gateway->wait_for("listening plant ");
-    gateway->wait_for("ready");
-    b.by.turn_for(milliseconds{100});
+/// A client's address says which peer of the site policy it is.
+constexpr const char* honest_peer = "127.0.0.1";
+constexpr const char* essential_peer = "127.0.0.2";
+constexpr const char* flooding_peer = "127.0.0.3";
+constexpr const char* slow_reader = "127.0.0.4";
 
-    const auto throughputs = [&](const std::string& key, std::size_t connections, std::size_t depth,
-                                 const question& q) {
-        const clients through_relay = connect(b.by, connections, relay_at);
-        const clients through_gateway = connect(b.by, connections, gateway_at);
-        const auto got = figures::interleaved(
-            pairs(), [&] { return throughput(b.by, through_gateway, q, depth, milliseconds{200}); },
-            [&] { return throughput(b.by, through_relay, q, depth, milliseconds{200}); });
-        for (const auto& c : through_gateway)
-            if (c->refused != 0) fail("the gateway refused a read");
-        out.set("gateway.throughput_over_relay_" + key, got.ratio);
-        out.set("gateway.relay_per_second_" + key, figures::median(got.second));
-        return figures::median(got.second);
-    };
-    throughputs("1_unpipelined", 1, 1, one_tag);
-    throughputs("1", 1, 16, one_tag);
-    throughputs("16_unpipelined", 16, 1, one_tag);
-    const double most = throughputs("16", 16, 16, one_tag);
-    throughputs("16_block", 16, 16, read_registers(100, 10));
+double refusals(const clients& all) {
+    double sum = 0;
+    for (const auto& c : all) sum += static_cast<double>(c->refused);
+    return sum;
+}
+double answers(const clients& all) {
+    double sum = 0;
+    for (const auto& c : all) sum += static_cast<double>(c->answered + c->refused);
+    return sum;
+}
 
-    const clients through_relay = connect(b.by, 16, relay_at);
-    const clients through_gateway = connect(b.by, 16, gateway_at);
-    std::vector<double> added;
-    std::vector<double> ratio;
-    std::vector<double> p50;
-    std::vector<double> p99;
-    const auto half = [&](const clients& through) {
-        std::vector<double> waits;
-        for (const auto& c : through) c->waits = &waits;
-        std::array<paced, 1> all{paced{through, one_tag, most / 2}};
-        run(b.by, all, milliseconds{250});
-        return waits;
-    };
-    (void)half(through_gateway);
-    (void)half(through_relay);
-    for (std::size_t i = 0; i < pairs(); ++i) {
-        const bool relay_first = i % 2 != 0;
-        std::vector<double> first = half(relay_first ? through_relay : through_gateway);
-        std::vector<double> second = half(relay_first ? through_gateway : through_relay);
-        const std::vector<double>& r = relay_first ? first : second;
-        const std::vector<double>& g = relay_first ? second : first;
-        p50.push_back(quantile(r, 0.5));
-        p99.push_back(quantile(r, 0.99));
-        added.push_back(quantile(g, 0.5) - p50.back());
-        ratio.push_back(quantile(g, 0.99) / p99.back());
+/// Relay and gateway before the same device.
+class beside_relay {
+public:
+    beside_relay(figures::program& out, bench& b) : out_{out}, b_{b} {
+        gateway_->wait_for("ready");
+        b_.by.turn_for(milliseconds{100});
     }
-    out.set("gateway.p50_added_us", added);
-    out.set("gateway.p99_over_relay", ratio);
-    out.set("gateway.relay_p50_us", p50);
-    out.set("gateway.relay_p99_us", p99);
+
+    /// Sets the figures of a load, and returns the relay's transactions a second.
+    double throughputs(const std::string& key, std::size_t connections, std::size_t depth, const question& q) {
+        const clients through_relay = connect(b_.by, connections, relay_at_, honest_peer);
+        const clients through_gateway = connect(b_.by, connections, gateway_at_, honest_peer);
+        std::vector<double> relay_cpu;
+        std::vector<double> gateway_cpu;
+        const auto one = [&](const clients& all, const process& of, std::vector<double>& cpu) {
+            const double used = of.cpu_us();
+            const double asked = answers(all);
+            const double done = throughput(b_.by, all, q, depth, milliseconds{200});
+            cpu.push_back((of.cpu_us() - used) / (answers(all) - asked));
+            return done;
+        };
+        const auto got = figures::interleaved(
+            pairs(), [&] { return one(through_gateway, *gateway_, gateway_cpu); },
+            [&] { return one(through_relay, *relay_, relay_cpu); });
+        if (refusals(through_gateway) != 0) fail("the gateway refused a read");
+        for (std::size_t i = 0; i < relay_cpu.size(); ++i) gateway_cpu[i] -= relay_cpu[i];
+        out_.set("gateway.throughput_over_relay_" + key, got.ratio);
+        out_.set("gateway.relay_per_second_" + key, figures::median(got.second));
+        out_.set("gateway.relay_cpu_us_" + key, relay_cpu);
+        out_.set("gateway.cpu_added_us_" + key, gateway_cpu);
+        return figures::median(got.second);
+    }
+
+    /// At half the load that the relay carries at most: an even pace, each wait from when the request was due.
+    void latencies(double most) {
+        const clients through_relay = connect(b_.by, 16, relay_at_, honest_peer);
+        const clients through_gateway = connect(b_.by, 16, gateway_at_, honest_peer);
+        std::vector<double> p50;
+        std::vector<double> p99;
+        std::vector<double> added;
+        std::vector<double> ratio;
+        const auto half = [&](const clients& through) {
+            std::vector<double> waits;
+            waits.reserve(static_cast<std::size_t>(most));
+            for (const auto& c : through) c->waits = &waits;
+            std::array<paced, 1> all{paced{through, one_tag, most / 2}};
+            run(b_.by, all, milliseconds{250});
+            for (const auto& c : through) c->waits = nullptr;
+            return waits;
+        };
+        (void)half(through_gateway);
+        (void)half(through_relay);
+        for (std::size_t i = 0; i < pairs(); ++i) {
+            const bool relay_first = i % 2 != 0;
+            const std::vector<double> first = half(relay_first ? through_relay : through_gateway);
+            const std::vector<double> second = half(relay_first ? through_gateway : through_relay);
+            const std::vector<double>& relay = relay_first ? first : second;
+            const std::vector<double>& gateway = relay_first ? second : first;
+            p50.push_back(quantile(relay, 0.5));
+            p99.push_back(quantile(relay, 0.99));
+            added.push_back(quantile(gateway, 0.5) - p50.back());
+            ratio.push_back(quantile(gateway, 0.99) / p99.back());
+        }
+        if (refusals(through_gateway) != 0) fail("the gateway refused a read");
+        out_.set("gateway.p50_added_us", added);
+        out_.set("gateway.p99_over_relay", ratio);
+        out_.set("gateway.relay_p50_us", p50);
+        out_.set("gateway.relay_p99_us", p99);
+    }
+
+private:
+    figures::program& out_;
+    bench& b_;
+    std::unique_ptr<process> relay_ = b_.relay();
+    std::string relay_at_ = relay_->wait_for("listening relay ");
+    std::unique_ptr<process> gateway_ = b_.gateway("unlimited", "1000000 per 1s");
+    std::string gateway_at_ = gateway_->wait_for("listening plant ");
+};
+
+/// A peer that asks ten times as often as it may.
+class under_flood {
+public:
+    static constexpr double limit = 2000;
+
+    under_flood(figures::program& out, bench& b) : out_{out}, b_{b} { gateway_->wait_for("ready"); }
+
+    /// An honest client with and without the flood.
+    void honest() {
+        const clients honest = connect(b_.by, 1, at_, honest_peer);
+        const clients flooding = connect(b_.by, 1, at_, flooding_peer);
+        const auto p99 = [&](bool flood) {
+            std::vector<double> waits;
+            honest.front()->waits = &waits;
+            std::vector<paced> all{{honest, one_tag, limit * 0.8}};
+            if (flood) all.push_back({flooding, one_tag, limit * 10, true});
+            run(b_.by, all, milliseconds{500});
+            honest.front()->waits = nullptr;
+            return quantile(waits, 0.99);
+        };
+        (void)p99(true);
+        const auto before = static_cast<double>(gateway_->resident_kib());
+        const auto got = figures::interleaved(
+            pairs(), [&] { return p99(true); }, [&] { return p99(false); });
+        if (refusals(honest) != 0) fail("the gateway refused the honest client");
+        if (refusals(flooding) < 0.5 * answers(flooding)) fail("the gateway let the flood through");
+        out_.set("gateway.flood_p99_ratio", got.ratio);
+        out_.set("gateway.quiet_p99_us", got.second);
+        out_.set("gateway.flood_rss_growth_kib", static_cast<double>(gateway_->resident_kib()) - before);
+    }
+
+    /// An essential write with the flood, a journal that can't be written, and another device that is slow and has more to do than
+    /// it can. The device answers from memory at once, so all of the wait counts.
+    void essential() {
+        const clients panel = connect(b_.by, 1, at_, essential_peer);
+        const clients flooding = connect(b_.by, 1, at_, flooding_peer);
+        const clients slow = connect(b_.by, 16, at_, slow_reader);
+        const question trip = write_coil(11, true);
+        const question tank = read_registers(100, 2, 2);
+        const question written = write_coil(11, false);
+        gateway_->fill_disk();
+        panel.front()->ask(written);
+        gateway_->wait_for("the journal can't be written");
+        drain(b_.by, panel);
+        if (refusals(panel) != 1) fail("a write that can't be recorded was let through");
+        std::vector<double> waits;
+        panel.front()->waits = &waits;
+        // 16 at a time and connection for a device that takes 300 ms for each 8: the queue is never empty.
+        for (const auto& c : slow) {
+            c->again = &tank;
+            for (int i = 0; i < 8; ++i) c->ask(tank);
+        }
+        std::array<paced, 2> all{paced{panel, trip, 1000}, paced{flooding, one_tag, limit * 10, true}};
+        run(b_.by, all, milliseconds{330 * static_cast<long>(pairs())});
+        for (const auto& c : slow) c->again = nullptr;
+        if (refusals(panel) != 1) fail("an essential write was refused");
+        out_.set("gateway.essential_p999_ms", quantile(waits, 0.999) / 1000);
+        out_.set("gateway.essential_p50_ms", quantile(waits, 0.5) / 1000);
+        out_.set("gateway.essential_writes", static_cast<double>(waits.size()));
+    }
+
+private:
+    figures::program& out_;
+    bench& b_;
+    std::unique_ptr<process> gateway_ = b_.gateway("limited", std::to_string(static_cast<int>(limit)) + " per 1s");
+    std::string at_ = gateway_->wait_for("listening plant ");
+};
+
+void measure(figures::program& out) {
+    bench b;
+    const auto wants = [&](std::initializer_list<const char*> keys) {
+        return std::ranges::any_of(keys, [&](const char* k) { return out.wants(k); });
+    };
+    if (wants({"gateway.throughput_over_relay", "gateway.relay", "gateway.cpu_added_us", "gateway.p50_added_us",
+               "gateway.p99_over_relay"})) {
+        beside_relay pair{out, b};
+        // 16 requests under way in both: over one connection, and over 16.
+        if (wants({"gateway.throughput_over_relay_1"})) pair.throughputs("1", 1, 16, one_tag);
+        const double most = pair.throughputs("16", 16, 1, one_tag);
+        // 256 under way, where a system call is shared by 16 requests; and five tags in each.
+        if (wants({"gateway.throughput_over_relay_256"})) pair.throughputs("256_under_way", 16, 16, one_tag);
+        if (wants({"gateway.throughput_over_relay_5_tags"})) pair.throughputs("5_tags", 16, 1, five_tags);
+        if (wants({"gateway.p50_added_us", "gateway.p99_over_relay"})) pair.latencies(most);
+    }
+    if (wants({"gateway.flood", "gateway.quiet_p99_us"})) under_flood{out, b}.honest();
+    if (wants({"gateway.essential"})) under_flood{out, b}.essential();
 }
 
 } // namespace
@@ -149,8 +274,7 @@ int main(int count, char** words) {
     alarm(600); // whatever happens; the programs under measurement end with this one
     try {
         figures::program out(count, words);
-        bench b;
-        beside_relay(out, b);
+        measure(out);
         return out.finish();
     } catch (const std::exception& failed) {
         std::fprintf(stderr, "benchmark.gateway: %s\n", failed.what());

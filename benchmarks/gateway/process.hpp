@@ -16,6 +16,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <time.h>
+
 namespace load {
 
 /// A folder of its own, gone in the end.
@@ -113,12 +115,20 @@ public:
         }
         fail(name_ + " doesn't say \"" + words + "\", but:\n" + said_->text);
     }
+    pid_t id() const noexcept { return id_; }
     std::size_t resident_kib() const {
         std::ifstream in("/proc/" + std::to_string(id_) + "/statm");
         std::size_t all = 0;
         std::size_t resident = 0;
         in >> all >> resident;
         return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 1024;
+    }
+    /// The processor time that it has used, all threads together.
+    double cpu_us() const {
+        clockid_t clock{};
+        timespec used{};
+        if (clock_getcpuclockid(id_, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+        return static_cast<double>(used.tv_sec) * 1e6 + static_cast<double>(used.tv_nsec) / 1e3;
     }
     /// From now on it can't write to any file.
     void fill_disk() const {
