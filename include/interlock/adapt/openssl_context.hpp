@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <string>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,9 +29,12 @@ namespace detail {
 
 /// The key of a file that only its owner can read; null with the reason otherwise.
 inline key_handle private_key(const std::string& file, std::string& fault) {
-    const openssl_handle<std::FILE, close_file> in{std::fopen(file.c_str(), "re")};
+    // Without waiting: opening a pipe would.
+    const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const openssl_handle<std::FILE, close_file> in{opened < 0 ? nullptr : ::fdopen(opened, "r")};
     struct stat about {};
-    if (!in || ::fstat(::fileno(in.get()), &about) != 0) {
+    if (!in || ::fstat(opened, &about) != 0) {
+        if (!in && opened >= 0) ::close(opened);
         fault = file + ": can't be opened";
         return {};
     }

@@ -237,8 +237,15 @@ public:
     account_fault load(std::string_view text, const snapshot& site);
 
     void explain(const request& asked, const verdict& said, explanation& into) const noexcept {
-        if (said.why == reason::identity_unproven && asked.subject.id != 0)
-            into << asked.site->subject_names.text(asked.subject.id) << " must change the initial password first";
+        const session_id session = asked.who.session;
+        if (said.why != reason::identity_unproven || asked.subject.id == 0 || session.place >= limits_.sessions) return;
+        const std::uint64_t bound = bindings_[session.place].load(std::memory_order_acquire);
+        if (session.generation == 0 || static_cast<std::uint32_t>(bound >> 32U) != session.generation) return;
+        const std::uint64_t account = words_[(bound & number_bits) - 1].load(std::memory_order_acquire);
+        into << asked.site->subject_names.text(asked.subject.id)
+             << (static_cast<std::uint32_t>(account >> 32U) == asked.subject.id
+                     ? " must change the initial password first"
+                     : " isn't whose session this is");
     }
 
 private:

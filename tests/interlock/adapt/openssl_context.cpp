@@ -46,6 +46,12 @@ TEST_CASE("adapt::detail::private_key: only from a file that is its owner's alon
     }
     CHECK(!ad::detail::private_key("/dev", fault));
     CHECK(fault == "/dev: isn't a file");
+    const std::string pipe = files.write("pipe", "") + ".fifo";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK(!ad::detail::private_key(pipe, fault));
+    CHECK(fault == pipe + ": isn't a file");
+    CHECK(!ad::detail::private_key(pipe + ".nothing", fault));
+    CHECK(fault == pipe + ".nothing: can't be opened");
     // A key under a password isn't asked for on the terminal.
     const auto locked = test_pki::pem([&](BIO* out) {
         PEM_write_bio_PKCS8PrivateKey(out, some.key.get(), EVP_aes_256_cbc(), "secret", 6, nullptr, nullptr);

@@ -142,7 +142,11 @@ TEST_CASE("iac::accounts: two proofs of different people don't go together") {
     il::request r;
     r.who.session = session;
     r.who.subject = b.e.subject("op4");
-    CHECK(refused(b.e.decide(r), reason::identity_unproven));
+    const auto said = b.e.decide(r);
+    CHECK(refused(said, reason::identity_unproven));
+    il::explanation text;
+    b.e.explain(r, said, text);
+    CHECK(text.view() == "op4 isn't whose session this is (CR 1.2)");
 }
 
 TEST_CASE("iac::accounts: CR 1.3: create, disable, enable, remove, by those who may, with effect on live sessions") {
