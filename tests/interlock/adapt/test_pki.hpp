@@ -111,14 +111,16 @@ inline entity make(const wish& w, const entity* issuer = nullptr) {
         for (const std::string& raw : w.roles) {
             const ad::openssl_handle<ASN1_OBJECT, ASN1_OBJECT_free> oid{OBJ_txt2obj(ad::modbus_role_oid, 1)};
             const ad::openssl_handle<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> data{ASN1_OCTET_STRING_new()};
-            ASN1_OCTET_STRING_set(data.get(), reinterpret_cast<const unsigned char*>(raw.data()), static_cast<int>(raw.size()));
+            ASN1_OCTET_STRING_set(data.get(), reinterpret_cast<const unsigned char*>(raw.data()),
+                                  static_cast<int>(raw.size()));
             X509_EXTENSION* const made = X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), 0, data.get());
             X509_add_ext(x, made, -1);
             X509_EXTENSION_free(made);
         }
     }
     EVP_PKEY* const by = issuer == nullptr ? out.key.get() : issuer->key.get();
-    const EVP_MD* const digest = EVP_PKEY_get_base_id(by) == EVP_PKEY_ED25519 ? nullptr : EVP_get_digestbyname(w.digest);
+    const EVP_MD* const digest =
+        EVP_PKEY_get_base_id(by) == EVP_PKEY_ED25519 ? nullptr : EVP_get_digestbyname(w.digest);
     if (X509_sign(x, by, digest) <= 0) throw std::runtime_error("signing failed");
     return out;
 }
@@ -164,7 +166,8 @@ inline std::string pem_of(const entity& e) {
 inline std::string pem_of_key(const entity& e) {
     return pem([&](BIO* out) { PEM_write_bio_PrivateKey(out, e.key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
 }
-inline std::string pem_of_list(const entity& issuer, const std::vector<const entity*>& revoked, long from = -60, long to = 3600) {
+inline std::string pem_of_list(const entity& issuer, const std::vector<const entity*>& revoked, long from = -60,
+                               long to = 3600) {
     const ad::openssl_handle<X509_CRL, X509_CRL_free> list{X509_CRL_new()};
     X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);
     X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(issuer.get()));
@@ -214,7 +217,9 @@ struct connection {
     ad::openssl_handle<SSL, SSL_free> client;
     bool done = false;
 
-    connection(SSL_CTX* server_side, SSL_CTX* client_side, int version = 0) : server{SSL_new(server_side)}, client{SSL_new(client_side)} {
+    connection(SSL_CTX* server_side, SSL_CTX* client_side, int version = 0)
+        : server{SSL_new(server_side)},
+          client{SSL_new(client_side)} {
         BIO* a = nullptr;
         BIO* b = nullptr;
         BIO_new_bio_pair(&a, 0, &b, 0);
