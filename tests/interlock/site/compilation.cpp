@@ -99,7 +99,7 @@ bool naive_may(const site::site_rows& rows, const std::vector<std::string>& held
 
 } // namespace
 
-TEST_CASE("site::compilation: CR 2.1: two thousand random sites decide as their rules are read") {
+TEST_CASE("site::compilation: CR 2.1: 4.4: two thousand random sites decide as their rules are read") {
     dice d(11);
     std::size_t permits = 0, decisions = 0, wrong = 0;
     for (int round = 0; round < 2000; ++round) {
@@ -130,7 +130,8 @@ TEST_CASE("site::compilation: CR 2.1: two thousand random sites decide as their 
     CHECK(permits * 2 < decisions);
 }
 
-TEST_CASE("site::compilation: CR 5.1: traffic passes where a conduit says so, within a zone too, and nowhere else") {
+TEST_CASE(
+    "site::compilation: CR 5.1: 4.1: traffic passes where a conduit says so, within a zone too, and nowhere else") {
     dice d(12);
     std::size_t wrong = 0;
     for (int round = 0; round < 2000; ++round) {
@@ -158,7 +159,7 @@ TEST_CASE("site::compilation: CR 5.1: traffic passes where a conduit says so, wi
     CHECK(wrong == 0);
 }
 
-TEST_CASE("site::compilation: CR 5.1: a zone is a listener and the longest prefix together") {
+TEST_CASE("site::compilation: CR 5.1: 4.1: a zone is a listener and the longest prefix together") {
     // Addresses of four bits, behind a fixed beginning: every prefix of them can be tried with every address.
     dice d(13);
     std::size_t wrong = 0, inside = 0;
@@ -328,7 +329,7 @@ TEST_CASE("site::compilation: as many roles and as many rules for one tag as the
     CHECK(s->grants(s->tag(s.tag("t"))).size() == 65535);
 }
 
-TEST_CASE("site::compilation: what vanished is nothing, and comes back as what it was") {
+TEST_CASE("site::compilation: 8.3: what vanished is nothing, and comes back as what it was") {
     il::names known;
     site::site_rows both;
     both.zones = {"z"};

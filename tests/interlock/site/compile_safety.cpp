@@ -84,7 +84,7 @@ TEST_CASE(
     CHECK(someone > 500);
 }
 
-TEST_CASE("site::compile_safety: CCSC 1: the path is the zones and listeners that are listed, and must be one") {
+TEST_CASE("site::compile_safety: CCSC 1: 2.1: the path is the zones and listeners that are listed, and must be one") {
     const auto path_of = [](site::essential_row row) {
         site::site_rows rows = boiler();
         row.on = "trip";

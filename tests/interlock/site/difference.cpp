@@ -29,7 +29,7 @@ lines between(std::string_view before, std::string_view after, std::size_t most 
 
 } // namespace
 
-TEST_CASE("site::difference: CR 2.8: values that are new, gone or others, each with its place") {
+TEST_CASE("site::difference: CR 2.8: 8.1: values that are new, gone or others, each with its place") {
     CHECK(between(R"({"version": 7, "tags": {"a": {"range": ["0 bar", "16 bar"]}, "b": {"type": "bool"}}})",
                   R"({"version": 8, "tags": {"a": {"range": ["0 bar", "12 bar"]}, "c": {"type": "real"}}})") ==
           lines{"~ /version: 7 -> 8", "~ /tags/a/range/1: \"16 bar\" -> \"12 bar\"", "- /tags/b: {\"type\": \"bool\"}",

@@ -39,7 +39,8 @@ constexpr std::string_view around = R"({
 
 } // namespace
 
-TEST_CASE("site::io_list: CR 3.5: a list becomes tags that a document accepts, each with its place, type and range") {
+TEST_CASE(
+    "site::io_list: CR 3.5: 8.5: a list becomes tags that a document accepts, each with its place, type and range") {
     const std::string list =
         "tag,class,device,zone,unit id,reference,table,address,type,word order,bit,gain,offset,unit,low,high,normal low,normal high,step,rate,"
         "writable,alias of,description\n"

@@ -97,7 +97,7 @@ bool has(const site::offer& in, site::store_alarm what) {
 } // namespace
 
 // [headline]
-TEST_CASE("site::store: CR 3.4: a signed document is taken, and a newer one while the program runs") {
+TEST_CASE("site::store: CR 3.4: 8.1: a signed document is taken, and a newer one while the program runs") {
     plant p;
     p.put(document(7));
     store s = p.started();
@@ -121,7 +121,7 @@ TEST_CASE("site::store: CR 3.4: a signed document is taken, and a newer one whil
 }
 // [/headline]
 
-TEST_CASE("site::store: CR 3.4: only a trusted signature over this very text counts") {
+TEST_CASE("site::store: CR 3.4: 8.1: only a trusted signature over this very text counts") {
     plant p;
     p.put(document(7));
     p.on.elsewhere.erase("site.json.sig");
@@ -148,7 +148,7 @@ TEST_CASE("site::store: CR 3.4: only a trusted signature over this very text cou
     CHECK(p.refusal() == "taken");
 }
 
-TEST_CASE("site::store: CR 3.4: an unsigned document is taken only with the token, and said to be one") {
+TEST_CASE("site::store: CR 3.4: 8.1: an unsigned document is taken only with the token, and said to be one") {
     plant p;
     p.on.elsewhere["site.json"] = {document(7)};
     site::store_options neither = p.options();
@@ -179,7 +179,7 @@ TEST_CASE("site::store: CR 3.4: an unsigned document is taken only with the toke
     CHECK(has(nobody.value(), site::store_alarm::nobody_answers));
 }
 
-TEST_CASE("site::store: CR 3.4: a file that others could have written is not believed") {
+TEST_CASE("site::store: CR 3.4: 8.1: a file that others could have written is not believed") {
     for (const char* const which : {"site.json", "site.json.sig"}) {
         plant p;
         p.put(document(7));
@@ -200,7 +200,7 @@ TEST_CASE("site::store: CR 3.4: a file that others could have written is not bel
     }
 }
 
-TEST_CASE("site::store: CR 3.4: the version only goes up, over restarts too") {
+TEST_CASE("site::store: CR 3.4: 8.1: the version only goes up, over restarts too") {
     plant p;
     p.put(7);
     CHECK(p.run() == 7);
@@ -257,7 +257,7 @@ TEST_CASE("site::store: what did not come into force is not the last good one") 
     CHECK(p.run() == 8);
 }
 
-TEST_CASE("site::store: CR 7.4: with a bad document a start takes the sealed last good one, with an alarm") {
+TEST_CASE("site::store: CR 7.4: 8.2: with a bad document a start takes the sealed last good one, with an alarm") {
     plant p;
     p.put(document(7, ",\n  \"zones\": {\"office\": {}}"));
     CHECK(p.run() == 7);
@@ -288,7 +288,7 @@ TEST_CASE("site::store: CR 7.4: with a bad document a start takes the sealed las
     CHECK(p.run() == 7);
 }
 
-TEST_CASE("site::store: CR 7.4: without a document and without a copy that can be believed nothing starts") {
+TEST_CASE("site::store: CR 7.4: 8.2: without a document and without a copy that can be believed nothing starts") {
     plant p;
     CHECK(p.refusal() == "site.json: expected a file that can be read, found No such file or directory");
     p.put(7);
@@ -332,7 +332,7 @@ TEST_CASE("site::store: a key that is trusted no more takes the last good one al
     CHECK_FALSE(t.open().has_value());
 }
 
-TEST_CASE("site::store: monitor only needs the token, and is an alarm") {
+TEST_CASE("site::store: 8.4: monitor only needs the token, and is an alarm") {
     plant p;
     p.put(7);
     CHECK(p.run() == 7);
@@ -383,7 +383,7 @@ TEST_CASE("site::store: a start with a full disk is an alarm, a reload is refuse
     CHECK(found);
 }
 
-TEST_CASE("site::store: a power cut at any step leaves the old version or the new one, never none") {
+TEST_CASE("site::store: 8.2: a power cut at any step leaves the old version or the new one, never none") {
     std::size_t olds = 0, news = 0;
     for (const names_after names : {names_after::as_synced, names_after::as_seen})
         for (const bytes_after bytes : {bytes_after::as_synced, bytes_after::as_seen, bytes_after::torn}) {
@@ -502,7 +502,7 @@ TEST_CASE("site::store: a state folder of somebody else, or one in use, is refus
     CHECK(s.reload().error()[0].text() == "site.json: expected `open` before `reload`");
 }
 
-TEST_CASE("site::store: CCSC 1: a document with fewer essential actions needs the publisher's word for it") {
+TEST_CASE("site::store: CCSC 1: 2.4: a document with fewer essential actions needs the publisher's word for it") {
     const auto with = [](int version, const std::string& essential, const std::string& more = {}) {
         return document(version, R"(,
   "zones": { "z": { "listeners": ["l"], "peers": ["10.0.0.0/8"] } }, "listeners": { "l": { "transport": "tls" } },
