@@ -62,6 +62,15 @@ class Options(GatewayTest):
         self.assertEqual(status, 0)
         self.assertRegex(out, r"t\.setpoint +1 +holding registers +400001 +0 +float32, big +plc")
 
+    def test_the_service_uses_options_that_there_are(self):
+        unit = pathlib.Path(os.environ["INTERLOCK_SOURCE_DIR"], "examples", "modbus_gateway", "modbus_gateway.service").read_text()
+        command = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+        used = [word for word in command.split() if word.startswith("--")]
+        self.assertEqual(used[0], "--site")
+        known = run_gateway("--help")[1]
+        for option in used:
+            self.assertIn(option, known)
+
     def test_every_fault_of_a_document_is_printed(self):
         document = site()
         document["tags"]["t.a"]["range"] = [9, 1]
