@@ -376,13 +376,24 @@ class GatewayTest(unittest.TestCase):
         if listen:
             words += ["--listen", "127.0.0.1:0"]
         self.gateway = Program("modbus_gateway", *words, *options, before=before)
-        self.addCleanup(self.gateway.end, signal.SIGKILL)
+        self.addCleanup(self.ends_well, self.gateway)
         self.gateway.wait_for("ready")
         if listen:
             self.at = self.gateway.address("plant")
         if device is None:
             self.gateway.warns("plc: connected")
         return self.gateway
+
+    def ends_well(self, gateway):
+        """Every test ends its gateway in order: status 0, nothing left, no sanitizer with anything to say."""
+        try:
+            status = gateway.end()
+        except subprocess.TimeoutExpired:
+            gateway.end(signal.SIGKILL)
+            self.fail("the gateway doesn't end")
+        said = [line for line in gateway.warned if "Sanitizer" in line or "runtime error" in line]
+        self.assertFalse(said, "\n".join(gateway.warned))
+        self.assertIn(status, (0, -signal.SIGKILL), gateway.warned[-5:])
 
     def client(self, source=OPERATOR, tls=None, at=None):
         made = Client(at or self.at, source, tls)
