@@ -19,6 +19,13 @@ bool core::answers(const transaction& t, std::span<const std::uint8_t> pdu) cons
     return modbus::validate_response(t.asked_pdu, pdu).what != modbus::answer::mismatch;
 }
 
+bool core::still_wanted(const transaction& t) const noexcept {
+    if (!t.writes || t.why != transaction::purpose::forward) return true;
+    const auto& outputs = enforcer_.part<security::failsafe>();
+    return std::ranges::none_of(
+        t.asked, [&](const il::request& r) { return outputs.still_current(r).outcome == il::decision::deny; });
+}
+
 void core::on_late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu) {
     records_.late(device, unit, pdu);
 }
@@ -86,6 +93,11 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
     }
     switch (how) {
     case link_result::answered: return take_answer(t, pdu);
+    case link_result::stale: {
+        cancel_tickets(t);
+        records_.refused(reason::outputs_tripped, *t.from, t.unit, t.asked_pdu);
+        return refuse(t, reason::outputs_tripped);
+    }
     case link_result::unreachable:
     case link_result::overloaded:
         cancel_tickets(t);

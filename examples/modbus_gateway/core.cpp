@@ -91,6 +91,7 @@ void core::on_frame(const std::shared_ptr<peer>& from, const modbus::frame& f) {
     transaction& t = *taken;
     t.from = from;
     ++from->pending;
+    t.arrived = from->last_request;
     t.id = f.header.transaction_id;
     t.unit = f.header.unit_id;
     std::copy(pdu.begin(), pdu.end(), t.bytes.begin());
@@ -163,6 +164,15 @@ void core::take_write(transaction& t) {
 
 /// It is this transaction's turn: what its rules need is known, or is read now.
 void core::go_on_writing(transaction& t) {
+    // What was commanded before a trip, or before the reset after it, doesn't count any more, however long it has waited.
+    const auto& outputs = enforcer_.part<security::failsafe>();
+    for (il::request came : t.asked) {
+        came.now = t.arrived;
+        if (const il::verdict said = outputs.still_current(came); said.why == reason::outputs_tripped) {
+            records_.refused(said.why, *t.from, t.unit, t.asked_pdu);
+            return refuse(t, said.why);
+        }
+    }
     if (!t.fetched) {
         t.fetched = true;
         if (is_mask(t)) {

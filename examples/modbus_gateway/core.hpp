@@ -79,6 +79,7 @@ public:
     // What links say.
     void on_link(transaction& t, link_result how, std::span<const std::uint8_t> pdu);
     bool answers(const transaction& t, std::span<const std::uint8_t> pdu) const noexcept;
+    bool still_wanted(const transaction& t) const noexcept;
     void on_late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu);
     void on_link_event(const std::string& device, const char* what);
 

@@ -40,6 +40,8 @@ enum class link_result : std::uint8_t {
     /// Nothing was sent.
     unreachable,
     overloaded,
+    /// It waited here while the reason for it went.
+    stale,
     /// It was sent, and may have been carried out.
     timed_out,
     lost,
@@ -60,7 +62,8 @@ struct link_job {
 /// The way to one device: its connections, a queue with a lane for what is urgent, transaction identifiers of its own.
 ///
 /// `Handler` has `on_link(Job&, link_result, answer PDU)`, `answers(const Job&, pdu)` (false closes the connection: the stream is out of
-/// step), `on_late(link name, unit, pdu)` and `on_link_event(link name, what)`.
+/// step), `on_late(link name, unit, pdu)` and `on_link_event(link name, what)`. It may have
+/// `still_wanted(const Job&)`, which is asked before something is sent that has waited.
 template <class Job, class Handler>
 class device_link {
 public:
@@ -296,6 +299,13 @@ private:
         }
     }
 
+    bool still_wanted(const Job& job) const {
+        if constexpr (requires { handler_.still_wanted(job); })
+            return handler_.still_wanted(job);
+        else
+            return true;
+    }
+
     /// Sends what may be sent now.
     void pump() {
         if (queued_ != 0) pump(steady::now());
@@ -310,9 +320,14 @@ private:
             if (limits_.interval.count() != 0 && now < next_send_) return wait_for_pace();
             const std::shared_ptr<connection> c = least_used();
             if (c == nullptr) return;
-            next_send_ = now + limits_.interval;
             --queued_;
-            c->carry((urgent ? urgent_ : ordinary_).pop(), now);
+            Job& job = (urgent ? urgent_ : ordinary_).pop();
+            if (job.queued != now && !still_wanted(job)) {
+                handler_.on_link(job, link_result::stale, {});
+                continue;
+            }
+            next_send_ = now + limits_.interval;
+            c->carry(job, now);
         }
     }
 

@@ -68,6 +68,7 @@ struct transaction : link_job {
     /// Identical essential requests that wait for this one's answer.
     transaction* same = nullptr;
     transaction* next_same = nullptr;
+    interlock::ticks arrived{};
     interlock::ticks sent{};
 
     void clear() noexcept {

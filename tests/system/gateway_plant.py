@@ -54,6 +54,28 @@ class Failsafe(GatewayTest):
         until(lambda: self.beat() and self.op.ask(write(2, 450))[0] == 6, "the fresh command")
         self.assertEqual(self.device.cells["holding"][2], 450)
 
+    def test_a_command_that_waited_through_a_trip_is_dropped(self):
+        document = site()
+        document["devices"]["plc"]["modbus"]["at most"] = {"connections": 1, "in flight": 1}
+        document["devices"]["plc"]["modbus"]["answer within"] = "20s"
+        self.supervised(document, substitute=30)
+        self.in_service(500)
+        self.assertTrue(self.beat())
+        held = threading.Event()
+        self.addCleanup(held.set)
+        self.device.answer = lambda t, u, pdu: (pdu != read(3, 11, 1) or held.wait(20)) and self.device.obey(pdu)
+        slow = self.client()
+        slow.send(read(3, 11, 1))
+        until(lambda: (1, read(3, 11, 1)) in self.device.asked, "the device to be busy")
+        # It is permitted now, and waits for the device; meanwhile the writer is lost.
+        self.op.send(write(2, 600))
+        self.recorded(type="intent", resource="t.valve", new=60)
+        self.recorded(event="outputs tripped", resource="t.valve")
+        held.set()
+        self.assertEqual(self.op.hear()[2][0], 0x86)
+        until(lambda: self.device.cells["holding"][2] == 300, "the fail-safe value")
+        self.assertNotIn(write(2, 600), self.valve_writes())
+
     def test_hold_writes_nothing(self):
         self.supervised(hold=True)
         self.in_service(500)
