@@ -4,6 +4,7 @@
 #include "program.hpp"
 
 #include "core.hpp"
+#include "journal_alarms.hpp"
 #include "policy.hpp"
 #include "recording.hpp"
 #include "security.hpp"
@@ -19,7 +20,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -71,12 +71,11 @@ public:
         every_5ms();
         every_100ms();
         every_second();
-        std::puts("ready");
-        std::fflush(stdout);
+        recording::say("ready");
         context_.run();
         records_.stopped();
         enforcer_.part<security::recorder>().flush();
-        std::puts("stopped");
+        recording::say("stopped");
         return 0;
     }
 
@@ -92,31 +91,10 @@ private:
                              il::si::read_back_result how) noexcept {
         static_cast<program*>(to)->records_.read_back(tag, written, read, how);
     }
-    /// From the journal's thread as well. What it says before everything is ready is said then.
-    static void on_alarm(void* to, il::journal::alarm_kind what, const il::journal::record&) noexcept {
-        auto* const self = static_cast<program*>(to);
-        self->early_alarms_ |= 1U << static_cast<unsigned>(what);
-        if (self->ready_) say(what);
-    }
-    static void say(il::journal::alarm_kind what) noexcept {
-        using enum il::journal::alarm_kind;
-        switch (what) {
-        case degraded_permit: return;
-        case trusted_path:
-            return recording::alarm("an essential action was served without authentication, over a trusted path");
-        case store_failed: return recording::alarm("the journal can't be written");
-        case store_recovered: return recording::note("the journal is written again");
-        case records_dropped: return recording::alarm("records were dropped");
-        case storage_threshold: return recording::alarm("the journal's storage is nearly full");
-        case storage_full: return recording::alarm("the journal's storage is full");
-        case damage_found: return recording::alarm("the journal was found damaged");
-        }
-    }
-
     il::journal::at journal_at() {
         il::journal::at where{with_.journal};
         where.component = "modbus_gateway";
-        where.alarm = {this, &program::on_alarm};
+        where.alarm = {&journal_alarms_, &journal_alarms::on_alarm};
         return where;
     }
     il::si::failsafe_options failsafe_options() {
@@ -154,10 +132,7 @@ private:
 
     /// Everything is as it should be: the site policy is sealed, and what somebody should know is said.
     void announce() {
-        const unsigned early = early_alarms_;
-        ready_ = true;
-        for (unsigned i = 0; i < 32; ++i)
-            if ((early >> i & 1U) != 0) say(static_cast<il::journal::alarm_kind>(i));
+        journal_alarms_.ready();
         records_.started();
         confirm();
         for (const std::string& a : alarms_) records_.site_alarm(a);
@@ -243,7 +218,7 @@ private:
                                    listed(policy_.listeners)};
                 try {
                     const tcp::endpoint at = server_.listen(known->name, l.at, secure ? &*tls_ : nullptr);
-                    std::printf("listening %s %s\n", known->name.c_str(), text(at).c_str());
+                    recording::say("listening " + known->name + ' ' + text(at));
                 } catch (const boost::system::system_error& failed) {
                     throw unusable{option + text(l.at) + ": " + failed.code().message()};
                 }
@@ -292,20 +267,18 @@ private:
         for (const std::string& a : fresh->alarms) records_.site_alarm(a);
         for (const std::string& w : policy_.warnings) recording::note(w);
         if (other_traffic) recording::note("limits on traffic have changed, and are in force from the next start on");
-        std::printf("reloaded version %llu\n", static_cast<unsigned long long>(policy_.version));
-        std::fflush(stdout);
+        recording::say("reloaded version " + std::to_string(policy_.version));
     }
     void confirm() {
         std::string fault = life_->confirm();
         if (!fault.empty()) records_.site_alarm("not sealed: " + fault.substr(0, fault.find('\n')));
     }
     void refuse_reload(const std::string& faults) {
-        std::fputs(faults.c_str(), stderr);
+        recording::complain(faults);
         recording::alarm("the site policy is not reloaded; version " + std::to_string(policy_.version) +
                          " stays in force");
         records_.publish_refused(std::string_view{faults}.substr(0, faults.find('\n')));
-        std::puts("reload refused");
-        std::fflush(stdout);
+        recording::say("reload refused");
     }
 
     /// Takes no more, lets what is under way end, then ends.
@@ -364,8 +337,7 @@ private:
     std::vector<std::string> alarms_;
     std::string summary_;
     site_policy policy_;
-    std::atomic<bool> ready_{false};
-    std::atomic<unsigned> early_alarms_{0};
+    journal_alarms journal_alarms_;
     il::si::process_image image_{{.tags = 1U << 16U}};
     security::enforcer enforcer_{journal_at(),
                                  failsafe_options(),

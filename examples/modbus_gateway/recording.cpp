@@ -5,8 +5,16 @@
 
 #include <interlock/core/reason.hpp>
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <climits>
+#include <cstddef>
 #include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace gateway {
 
@@ -27,6 +35,17 @@ std::string hex(std::span<const std::uint8_t> bytes) {
     return out;
 }
 
+/// Writes what can be written without waiting. A pipe that takes anything takes PIPE_BUF bytes.
+void write_if_taken(int to, std::string_view text) {
+    while (!text.empty()) {
+        pollfd ready{to, POLLOUT, 0};
+        if (::poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return;
+        const ssize_t written = ::write(to, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+        if (written <= 0) return;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
 std::string number(double v) {
     char text[32];
     std::snprintf(text, sizeof text, "%g", v);
@@ -35,8 +54,10 @@ std::string number(double v) {
 
 } // namespace
 
-void recording::alarm(const std::string& text) { std::fprintf(stderr, "modbus_gateway: ALARM: %s\n", text.c_str()); }
-void recording::note(const std::string& text) { std::fprintf(stderr, "modbus_gateway: %s\n", text.c_str()); }
+void recording::say(const std::string& line) { write_if_taken(STDOUT_FILENO, line + '\n'); }
+void recording::complain(const std::string& lines) { write_if_taken(STDERR_FILENO, lines); }
+void recording::alarm(const std::string& text) { complain("modbus_gateway: ALARM: " + text + '\n'); }
+void recording::note(const std::string& text) { complain("modbus_gateway: " + text + '\n'); }
 
 std::string recording::name_of(il::resource tag) const {
     return std::string{enforcer_.on_site([&](const il::snapshot& site) { return site.resource_names.text(tag.id); })};
@@ -136,8 +157,15 @@ void recording::repeated(peer& who, bool goes) {
 }
 
 void recording::degraded(const il::request& asked, const il::verdict& said) {
+    // One line a second at most: each of them has its records.
+    const il::ticks now = enforcer_.now();
+    ++degraded_;
+    if (degraded_at_.count != 0 && now - degraded_at_ < il::seconds(1)) return;
+    degraded_at_ = now;
+    const std::uint64_t more = std::exchange(degraded_, 0) - 1;
     alarm("essential action on " + name_of(asked.resource) + " went on although " +
-          std::string{il::row_of(said.why).text});
+          std::string{il::row_of(said.why).text} +
+          (more == 0 ? "" : ", and " + std::to_string(more) + " more before it"));
 }
 
 void recording::late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu) {

@@ -54,6 +54,10 @@ public:
     void started();
     void stopped();
 
+    /// Lines for people: on standard output, on standard error. What can't be written at once is left out: nobody who reads slowly,
+    /// or not at all, holds up the plant. Everything that counts is in the journal as well.
+    static void say(const std::string& line);
+    static void complain(const std::string& lines);
     static void alarm(const std::string& text);
     static void note(const std::string& text);
 
@@ -69,6 +73,8 @@ private:
     interlock::ticks refused_at_{};
     std::uint64_t refused_ = 0;
     interlock::ticks bad_answer_at_{};
+    interlock::ticks degraded_at_{};
+    std::uint64_t degraded_ = 0;
 };
 
 } // namespace gateway

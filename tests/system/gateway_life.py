@@ -14,7 +14,7 @@ import tempfile
 import threading
 import unittest
 
-from _gateway import SITE, Authority, Device, GatewayTest, read, run_gateway, site, until, write
+from _gateway import BIN, SITE, Authority, Device, GatewayTest, read, run_gateway, site, until, write
 
 
 class Options(GatewayTest):
@@ -301,6 +301,38 @@ class LastGood(GatewayTest):
         sign()
         self.gateway.process.send_signal(signal.SIGHUP)
         self.gateway.wait_for("reloaded version 2")
+
+
+class Readers(GatewayTest):
+    def test_nobody_who_reads_its_lines_slowly_holds_it_up(self):
+        self.device = self.device_at()
+        self.put(SITE)
+        # Standard error is a pipe that is full, and that nobody reads.
+        out, into = os.pipe()
+        self.addCleanup(os.close, out)
+        os.set_blocking(into, False)
+        try:
+            while True:
+                os.write(into, b"x" * 4096)
+        except BlockingIOError:
+            pass
+        os.set_blocking(into, True)
+        gateway = subprocess.Popen([BIN / "modbus_gateway", "--site", self.document, "--device", self.device.address, "--journal", self.journal,
+                                    "--listen", "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=into, text=True)
+        os.close(into)
+        self.addCleanup(gateway.stdout.close)
+        self.addCleanup(gateway.wait)
+        self.addCleanup(gateway.kill)
+        host, port = gateway.stdout.readline().split()[2].rsplit(":", 1)
+        self.at = host, int(port)
+        self.assertEqual(gateway.stdout.readline(), "ready\n")
+        c = self.client()
+        until(lambda: c.ask(write(10, 7))[0] == 6, "the device")
+        for _ in range(20):
+            self.device.drop()
+            until(lambda: c.ask(write(10, 7))[0] == 6, "the device again")
+        gateway.terminate()
+        self.assertEqual(gateway.wait(20), 0)
 
 
 class End(GatewayTest):

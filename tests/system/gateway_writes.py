@@ -112,6 +112,19 @@ class Writes(GatewayTest):
         self.assertEqual(self.device.cells["holding"][5], 8)
         self.assertEqual(self.op.ask(struct.pack(">BHHH", 22, 10, 0xfffe, 1))[0], 0x96, "no mask on what is no set of bits")
 
+    def test_the_rules_of_all_aliases_apply(self):
+        document = site(version=2)
+        document["roles"]["operator"]["permit"].append({"do": "tag.write", "on": "word", "from": ["control"]})
+        self.put(document)
+        self.gateway.process.send_signal(1)
+        self.gateway.wait_for("reloaded version 2")
+        # The operator may write the word, but not the bit that is a part of it.
+        self.refused(self.op.ask(write(3, 1)), 6, 1)
+        self.refused(self.op.ask(struct.pack(">BHHH", 22, 3, 0xfffe, 1)), 22, 1)
+        # A mask that leaves the bit alone is about the word only.
+        self.assertEqual(self.op.ask(struct.pack(">BHHH", 22, 3, 0xfffd, 2))[0], 22)
+        self.assertEqual(self.device.cells["holding"][3], 2)
+
     def test_both_halves_of_function_23_are_checked_before_anything_is_forwarded(self):
         def both(read_at, count, write_at, *words):
             return struct.pack(f">BHHHHB{len(words)}H", 23, read_at, count, write_at, len(words), 2 * len(words), *words)
