@@ -220,10 +220,14 @@ public:
         const question tank = read_registers(100, 2, 2);
         const question written = write_coil(11, false);
         gateway_->fill_disk();
+        // What is recorded first shows that there is no room; the next ordinary write is refused for it.
         panel.front()->ask(written);
         gateway_->wait_for("the journal can't be written");
         drain(b_.by, panel);
-        if (refusals(panel) != 1) fail("a write that can't be recorded was let through");
+        const double refused = refusals(panel) + 1;
+        panel.front()->ask(written);
+        drain(b_.by, panel);
+        if (refusals(panel) != refused) fail("a write that can't be recorded was let through");
         std::vector<double> waits;
         panel.front()->waits = &waits;
         // 16 at a time and connection for a device that takes 300 ms for each 8: the queue is never empty.
@@ -234,7 +238,7 @@ public:
         std::array<paced, 2> all{paced{panel, trip, 1000}, paced{flooding, one_tag, limit * 10, true}};
         run(b_.by, all, milliseconds{330 * static_cast<long>(pairs())});
         for (const auto& c : slow) c->again = nullptr;
-        if (refusals(panel) != 1) fail("an essential write was refused");
+        if (refusals(panel) != refused) fail("an essential write was refused");
         out_.set("gateway.essential_p999_ms", quantile(waits, 0.999) / 1000);
         out_.set("gateway.essential_p50_ms", quantile(waits, 0.5) / 1000);
         out_.set("gateway.essential_writes", static_cast<double>(waits.size()));
