@@ -103,6 +103,8 @@ def page(figures):
     made = f"<!-- made: figures -->\n{processor()}\n\n{table(figures)}\n<!-- /made -->"
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"<!-- made: figures -->.*?<!-- /made -->", lambda m: made, text, flags=re.S), encoding="utf-8")
+    # The README shows some of them.
+    subprocess.run([sys.executable, "-B", str(HERE.parent / "docs/generate/readme.py")], check=True)
 
 
 def main():
