@@ -89,7 +89,7 @@ def cost():
         found = re.search(rf"^\|\s*`?{re.escape(key)}`?\s*\|\s*([^|\s]+)\s*\|", text, re.M)
         if found:
             lines.append(f"| {what} | {found.group(1)} {unit}".rstrip() + " |")
-    return "\n".join(["| what | figure |", "|---|--:|", *lines]) + "\n" if lines else "The figures are in docs/performance.md.\n"
+    return "\n".join(["| what | figure |", "|---|--:|", *lines]) + "\n" if lines else "`./benchmarks/run` prints the figures.\n"
 
 
 def content():
