@@ -124,7 +124,8 @@ public:
             return false;
         }
         out_end_ += size;
-        flusher_.mark(std::static_pointer_cast<flushable>(this->shared_from_this()));
+        // Of the answers that go out together only the first counts a reference.
+        if (!marked_) flusher_.mark(std::static_pointer_cast<flushable>(this->shared_from_this()));
         return true;
     }
 
