@@ -230,7 +230,7 @@ public:
         if (refusals(panel) != refused) fail("a write that can't be recorded was let through");
         std::vector<double> waits;
         panel.front()->waits = &waits;
-        // 16 at a time and connection for a device that takes 300 ms for each 8: the queue is never empty.
+        // 128 requests for a device that carries 8 and takes 300 ms: most of them wait for longer than an answer may take.
         for (const auto& c : slow) {
             c->again = &tank;
             for (int i = 0; i < 8; ++i) c->ask(tank);

@@ -30,7 +30,7 @@ struct transaction : link_job {
     std::array<std::uint8_t, modbus::max_pdu_size> bytes;
 };
 
-class client : public channel<client> {
+class client final : public channel<client> {
 public:
     client(tcp::socket socket, flusher& out, relay& owner) : channel<client>{std::move(socket), out}, owner_{owner} {}
     void on_frame(const modbus::frame& f);
