@@ -239,6 +239,7 @@ public:
         run(b_.by, all, milliseconds{330 * static_cast<long>(pairs())});
         for (const auto& c : slow) c->again = nullptr;
         if (refusals(panel) != refused) fail("an essential write was refused");
+        if (refusals(flooding) < 0.5 * answers(flooding)) fail("the gateway let the flood through");
         out_.set("gateway.essential_p999_ms", quantile(waits, 0.999) / 1000);
         out_.set("gateway.essential_p50_ms", quantile(waits, 0.5) / 1000);
         out_.set("gateway.essential_writes", static_cast<double>(waits.size()));
