@@ -18,8 +18,10 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -34,6 +36,12 @@ namespace modbus = interlock::modbus;
 using steady = std::chrono::steady_clock;
 
 [[noreturn]] inline void fail(const std::string& what) { throw std::runtime_error(what); }
+
+/// The signal that says that it is enough.
+inline volatile std::sig_atomic_t stopped = 0;
+inline void stop_on(std::initializer_list<int> signals) {
+    for (const int s : signals) std::signal(s, [](int which) { stopped = which; });
+}
 
 inline sockaddr_in address(const char* host, std::uint16_t port) {
     sockaddr_in a{};
@@ -139,8 +147,9 @@ public:
         epoll_ctl(epoll_, EPOLL_CTL_ADD, w.descriptor(), &e);
     }
     void forget(watched& w) { epoll_ctl(epoll_, EPOLL_CTL_DEL, w.descriptor(), nullptr); }
-    /// Serves what is ready; doesn't wait.
+    /// Serves what is ready; doesn't wait. A signal ends everything here, so that nothing is left behind.
     void turn() {
+        if (stopped != 0) fail("stopped by signal " + std::to_string(stopped));
         std::array<epoll_event, 64> ready;
         const int count = epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), 0);
         for (int i = 0; i < count; ++i) {

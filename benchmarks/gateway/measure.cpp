@@ -276,7 +276,9 @@ void measure(figures::program& out) {
 
 int main(int count, char** words) {
     std::signal(SIGPIPE, SIG_IGN);
-    alarm(600); // whatever happens; the programs under measurement end with this one
+    // Whatever happens, it ends, and the programs under measurement with it.
+    stop_on({SIGINT, SIGTERM, SIGALRM});
+    alarm(600);
     try {
         figures::program out(count, words);
         measure(out);
