@@ -120,6 +120,27 @@ class Options(GatewayTest):
         self.assertEqual(listening, [("tcp", f"0100007F:{self.at[1]:04X}")])
 
 
+class Addresses(GatewayTest):
+    def test_ipv6_and_only_that(self):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError as why:
+            self.skipTest(f"no IPv6 on the loopback here: {why}")
+        document = site()
+        document["zones"]["control"]["peers"].append("::1/128")
+        document["subjects"]["op"]["address"]["from"] = "::1"
+        self.put(document)
+        self.device = self.device_at()
+        self.start(False, self.device.address, ["--listen", "[::1]:0"], listen=False)
+        host, port = self.gateway.address("plant")
+        self.assertEqual(host, "[::1]")
+        self.gateway.warns("plc: connected")
+        self.assertEqual(self.client("::1", at=("::1", port)).ask(write(10, 7))[0], 6)
+        with self.assertRaises(ConnectionRefusedError):
+            self.client(at=("127.0.0.1", port))
+        self.assertTrue(self.recorded(type="intent", source="op")[0]["address"].endswith("1"))
+
+
 class Keys(GatewayTest):
     @classmethod
     def setUpClass(cls):
