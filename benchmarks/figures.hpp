@@ -36,7 +36,9 @@ inline double spread(const std::vector<double>& values) {
 }
 
 inline double wall_ns() {
-    return static_cast<double>(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+    return static_cast<double>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+            .count());
 }
 inline double cpu_ns() {
     timespec at{};

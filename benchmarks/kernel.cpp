@@ -59,7 +59,9 @@ public:
         if (who.disabled) return il::deny(il::reason::subject_disabled);
         bool granted = false;
         for (const il::grant& rule : site.grants(tag)) {
-            if ((rule.actions & wanted) == 0 || (rule.zones & il::bit(from.zone)) == 0 || !site.holds(who.role_set, rule.role)) continue;
+            if ((rule.actions & wanted) == 0 || (rule.zones & il::bit(from.zone)) == 0 ||
+                !site.holds(who.role_set, rule.role))
+                continue;
             if (rule.denies) return il::deny(il::reason::denied_by_rule);
             granted = true;
         }
@@ -90,7 +92,8 @@ struct question {
 constexpr std::size_t asked_at_once = 4096;
 
 /// Drawn uniformly: half reads, half writes; some writes out of range, some without a right.
-std::vector<question> draw(const security& s, std::size_t tags, std::size_t roles, const std::vector<std::string>& names) {
+std::vector<question> draw(const security& s, std::size_t tags, std::size_t roles,
+                           const std::vector<std::string>& names) {
     std::mt19937_64 random(7);
     std::vector<question> all(asked_at_once);
     for (question& q : all) {
@@ -162,7 +165,8 @@ void decide(figures::program& program, std::size_t tags, std::size_t roles) {
         if (tags == 10'000 && roles == 10) {
             program.set("kernel.decide_by_handle_ns", both.first);
             program.set("kernel.decide_by_handle_over_handwritten", both.ratio);
-            program.set("kernel.decide_allocations", made > reserved_by_the_harness ? static_cast<double>(made - reserved_by_the_harness) : 0.0);
+            program.set("kernel.decide_allocations",
+                        made > reserved_by_the_harness ? static_cast<double>(made - reserved_by_the_harness) : 0.0);
         }
     }
     if (program.wants("kernel.decide_by_name")) {
@@ -172,9 +176,12 @@ void decide(figures::program& program, std::size_t tags, std::size_t roles) {
                 const question& q = questions[n % asked_at_once];
                 il::caller c = who;
                 c.subject = q.subject;
-                benchmark::DoNotOptimize(s.decide(c, q.action == il::actions::tag_read ? "tag.read" : "tag.write", q.name, q.value));
+                benchmark::DoNotOptimize(
+                    s.decide(c, q.action == il::actions::tag_read ? "tag.read" : "tag.write", q.name, q.value));
             }));
-        program.set("kernel.decide_by_name_" + size + (roles == 10 ? "" : "_" + std::to_string(roles) + "_roles") + "_ns", each);
+        program.set("kernel.decide_by_name_" + size + (roles == 10 ? "" : "_" + std::to_string(roles) + "_roles") +
+                        "_ns",
+                    each);
     }
 }
 

@@ -15,7 +15,9 @@ namespace plant {
 
 namespace il = interlock;
 
-inline std::string tag_name(std::size_t i) { return "area" + std::to_string(i / 10) + ".loop" + std::to_string(i % 10) + ".setpoint"; }
+inline std::string tag_name(std::size_t i) {
+    return "area" + std::to_string(i / 10) + ".loop" + std::to_string(i % 10) + ".setpoint";
+}
 inline std::string role_name(std::size_t i) { return "operator" + std::to_string(i); }
 inline std::string person_name(std::size_t i) { return "person" + std::to_string(i); }
 
@@ -27,7 +29,8 @@ inline il::site::snapshot_builder build(std::size_t tags, std::size_t roles) {
     limits.hard = {0, 100};
     limits.soft = {10, 90};
     limits.has_range = true;
-    for (std::size_t i = 0; i < tags; ++i) b.add_tag(tag_name(i), {.device = "plc", .writable = true, .limits = limits});
+    for (std::size_t i = 0; i < tags; ++i)
+        b.add_tag(tag_name(i), {.device = "plc", .writable = true, .limits = limits});
     b.add_role("viewer").permit("viewer", {.actions = {"tag.read"}, .on = "*"});
     const std::size_t areas = (tags + 9) / 10;
     for (std::size_t r = 0; r < roles; ++r) {
@@ -35,7 +38,8 @@ inline il::site::snapshot_builder build(std::size_t tags, std::size_t roles) {
         b.add_subject(person_name(r), {.kind = il::subject_kind::human, .roles = {role_name(r)}});
     }
     for (std::size_t a = 0; a < areas; ++a)
-        b.permit(role_name(a % roles), {.actions = {"tag.write"}, .on = "area" + std::to_string(a) + ".*", .from = {"control"}});
+        b.permit(role_name(a % roles),
+                 {.actions = {"tag.write"}, .on = "area" + std::to_string(a) + ".*", .from = {"control"}});
     return b;
 }
 

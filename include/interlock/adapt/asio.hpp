@@ -40,7 +40,10 @@ inline origin origin_of(const boost::asio::ip::tcp::endpoint& peer, listener on,
 template <class Enforcer>
 class tick_timer {
 public:
-    tick_timer(boost::asio::io_context& context, Enforcer& of, ticks longest = milliseconds(100)) : timer_{context}, enforcer_{of}, longest_{longest} {}
+    tick_timer(boost::asio::io_context& context, Enforcer& of, ticks longest = milliseconds(100))
+        : timer_{context},
+          enforcer_{of},
+          longest_{longest} {}
 
     void start() { turn(); }
     void stop() { timer_.cancel(); }

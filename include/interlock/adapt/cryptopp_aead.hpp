@@ -47,8 +47,7 @@ public:
                                               text.size());
                 how = crypto::completion::done;
             }
-        } catch (...) {
-        }
+        } catch (...) {}
         if (how != crypto::completion::done) crypto::wipe(sealed);
         crypto::wipe_stack();
         return how;
@@ -67,8 +66,7 @@ public:
                                             text.size()))
                     how = crypto::validity::valid;
             }
-        } catch (...) {
-        }
+        } catch (...) {}
         // Nothing of a text that isn't authentic may be looked at.
         if (how != crypto::validity::valid) crypto::wipe(text);
         crypto::wipe_stack();

@@ -45,8 +45,7 @@ public:
             const std::size_t size =
                 key_.SignMessage(CryptoPP::NullRNG(), message.data(), message.size(), signature.data());
             if (size == signature_size) how = crypto::completion::done;
-        } catch (...) {
-        }
+        } catch (...) {}
         crypto::wipe_stack();
         return how;
     }

@@ -34,8 +34,7 @@ public:
                                                              salt.data(), salt.size(), info.data(), info.size());
                 how = crypto::completion::done;
             }
-        } catch (...) {
-        }
+        } catch (...) {}
         if (how != crypto::completion::done) crypto::wipe(out);
         crypto::wipe_stack();
         return how;

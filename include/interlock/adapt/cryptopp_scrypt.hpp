@@ -56,7 +56,8 @@ public:
         return crypto::completion::done;
     }
 
-    [[nodiscard]] crypto::validity verify(std::span<const std::uint8_t> password, std::string_view stored) const noexcept {
+    [[nodiscard]] crypto::validity verify(std::span<const std::uint8_t> password,
+                                          std::string_view stored) const noexcept {
         scrypt_cost with;
         std::array<std::uint8_t, salt_size> salt{};
         std::array<std::uint8_t, hash_size> wanted{};
@@ -76,7 +77,8 @@ public:
     /// The bare function, for known answers.
     static crypto::completion derive(std::span<const std::uint8_t> password, std::span<const std::uint8_t> salt,
                                      scrypt_cost with, std::span<std::uint8_t> out) noexcept {
-        if (with.cost < 1 || with.cost > 20 || with.block < 1 || with.block > 16 || with.parallel < 1 || with.parallel > 4)
+        if (with.cost < 1 || with.cost > 20 || with.block < 1 || with.block > 16 || with.parallel < 1 ||
+            with.parallel > 4)
             return crypto::completion::failed;
         crypto::completion how = crypto::completion::failed;
         try {

@@ -14,6 +14,7 @@ namespace interlock::inline v0_1::crypto {
 
 /// Encrypts and authenticates under one key. What is sealed is the ciphertext with the tag behind it, `tag_size` bytes
 /// longer than the text; `open` writes nothing but zeros unless the tag is right. A nonce must never be used twice.
+// clang-format off
 template <class T>
 concept aead = requires(const T key, std::span<const std::uint8_t, T::nonce_size> nonce,
                         std::span<const std::uint8_t> in, std::span<std::uint8_t> out) {
@@ -23,6 +24,7 @@ concept aead = requires(const T key, std::span<const std::uint8_t, T::nonce_size
     { key.seal(nonce, in, in, out) } noexcept -> std::same_as<completion>;
     { key.open(nonce, in, in, out) } noexcept -> std::same_as<validity>;
 };
+// clang-format on
 
 } // namespace interlock::inline v0_1::crypto
 

@@ -13,6 +13,7 @@
 namespace interlock::inline v0_1::crypto {
 
 /// Signs messages with one private key that it never shows. The algorithm belongs to the type: no message can choose it.
+// clang-format off
 template <class T>
 concept signer = requires(const T key, std::span<const std::uint8_t> message,
                           std::span<std::uint8_t, T::signature_size> signature) {
@@ -21,6 +22,7 @@ concept signer = requires(const T key, std::span<const std::uint8_t> message,
     { key.sign(message, signature) } noexcept -> std::same_as<completion>;
     { key.public_key() } noexcept -> std::convertible_to<std::span<const std::uint8_t>>;
 };
+// clang-format on
 
 } // namespace interlock::inline v0_1::crypto
 

@@ -14,6 +14,7 @@ namespace interlock::inline v0_1::crypto {
 
 /// Checks signatures against one public key. A signature of any other length than `signature_size`, or in any other than
 /// the one canonical form, is invalid.
+// clang-format off
 template <class T>
 concept verifier = requires(const T key, std::span<const std::uint8_t> message,
                             std::span<const std::uint8_t> signature) {
@@ -21,6 +22,7 @@ concept verifier = requires(const T key, std::span<const std::uint8_t> message,
     { T::public_key_size } -> std::convertible_to<std::size_t>;
     { key.verify(message, signature) } noexcept -> std::same_as<validity>;
 };
+// clang-format on
 
 } // namespace interlock::inline v0_1::crypto
 

@@ -37,11 +37,13 @@ struct reading {
 };
 
 /// Something that knows the current values of tags. Asked by deciding threads: it must be wait-free.
+// clang-format off
 template <class T>
 concept value_source = requires(const T source, resource of) {
     { source.current(of) }
     noexcept->std::same_as<reading>;
 };
+// clang-format on
 
 /// The option by which a policy is told where current values come from: `source_of{&image}`. It must outlive the enforcer.
 template <value_source Source>

@@ -42,10 +42,12 @@ int wycheproof(const std::string& name) {
         std::vector<std::uint8_t> opened(text.size(), 0xff);
         const bool valid = test.at("result").as_string() == "valid";
         CAPTURE(test.at("tcId").as_int64());
-        CHECK((aead.open(std::span<const std::uint8_t, 12>{nonce}, vectors::hex(test, "aad"), sealed, opened) == validity::valid) == valid);
+        CHECK((aead.open(std::span<const std::uint8_t, 12>{nonce}, vectors::hex(test, "aad"), sealed, opened) ==
+               validity::valid) == valid);
         CHECK(opened == (valid ? text : std::vector<std::uint8_t>(text.size(), 0)));
         std::vector<std::uint8_t> again(text.size() + 16);
-        CHECK(aead.seal(std::span<const std::uint8_t, 12>{nonce}, vectors::hex(test, "aad"), text, again) == completion::done);
+        CHECK(aead.seal(std::span<const std::uint8_t, 12>{nonce}, vectors::hex(test, "aad"), text, again) ==
+              completion::done);
         CHECK((again == sealed) == valid);
         ++count;
     });
@@ -54,7 +56,8 @@ int wycheproof(const std::string& name) {
 
 } // namespace
 
-TEST_CASE_TEMPLATE("adapt::cryptopp_aead: what is sealed opens, and nothing else does", Aead, ad::aes_256_gcm, ad::chacha20_poly1305) {
+TEST_CASE_TEMPLATE("adapt::cryptopp_aead: what is sealed opens, and nothing else does", Aead, ad::aes_256_gcm,
+                   ad::chacha20_poly1305) {
     const std::array<std::uint8_t, 32> key{1};
     const std::array<std::uint8_t, 12> nonce{2};
     const std::array<std::uint8_t, 3> with{3};

@@ -36,7 +36,8 @@ TEST_CASE("adapt::hkdf_sha256: Wycheproof") {
     int count = 0;
     vectors::each_wycheproof(*file, [&](const auto&, const auto& test) {
         std::vector<std::uint8_t> out(static_cast<std::size_t>(test.at("size").as_int64()));
-        const auto how = ad::hkdf_sha256::derive(vectors::hex(test, "ikm"), vectors::hex(test, "salt"), vectors::hex(test, "info"), out);
+        const auto how = ad::hkdf_sha256::derive(vectors::hex(test, "ikm"), vectors::hex(test, "salt"),
+                                                 vectors::hex(test, "info"), out);
         CAPTURE(test.at("tcId").as_int64());
         const bool right = how == completion::done && out == vectors::hex(test, "okm");
         CHECK(right == (test.at("result").as_string() == "valid"));

@@ -22,7 +22,9 @@ static_assert(interlock::crypto::mac<ad::hmac_sha256>);
 TEST_CASE("adapt::hmac_sha256: RFC 4231, test 2; a tag that was cut is no tag") {
     const std::string_view key = "Jefe";
     const std::string_view text = "what do ya want for nothing?";
-    const auto bytes = [](std::string_view s) { return std::span{reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; };
+    const auto bytes = [](std::string_view s) {
+        return std::span{reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
+    };
     const auto tag = vectors::hex("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     ad::hmac_sha256 mac{bytes(key)};
     CHECK(mac.verify(bytes(text), tag) == validity::valid);

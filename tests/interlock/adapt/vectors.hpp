@@ -24,11 +24,13 @@ namespace vectors {
 inline std::optional<boost::json::value> load(const std::string& name) {
     const char* const given = std::getenv("INTERLOCK_VECTORS");
     const char* const source = std::getenv("INTERLOCK_SOURCE_DIR");
-    const std::filesystem::path folder = given != nullptr ? std::filesystem::path{given}
-                                                          : std::filesystem::path{source != nullptr ? source : "."} / "../shared/vectors";
+    const std::filesystem::path folder =
+        given != nullptr ? std::filesystem::path{given}
+                         : std::filesystem::path{source != nullptr ? source : "."} / "../shared/vectors";
     std::ifstream in(folder / name, std::ios::binary);
     if (!in) {
-        std::printf("left out: %s isn't there (set INTERLOCK_VECTORS to the folder that has it)\n", (folder / name).string().c_str());
+        std::printf("left out: %s isn't there (set INTERLOCK_VECTORS to the folder that has it)\n",
+                    (folder / name).string().c_str());
         return std::nullopt;
     }
     const std::string text{std::istreambuf_iterator<char>{in}, {}};

@@ -15,8 +15,12 @@ namespace {
 struct good {
     static constexpr std::size_t key_size = 32, nonce_size = 12, tag_size = 16;
     using in = std::span<const std::uint8_t>;
-    crypto::completion seal(std::span<const std::uint8_t, 12>, in, in, std::span<std::uint8_t>) const noexcept { return {}; }
-    crypto::validity open(std::span<const std::uint8_t, 12>, in, in, std::span<std::uint8_t>) const noexcept { return {}; }
+    crypto::completion seal(std::span<const std::uint8_t, 12>, in, in, std::span<std::uint8_t>) const noexcept {
+        return {};
+    }
+    crypto::validity open(std::span<const std::uint8_t, 12>, in, in, std::span<std::uint8_t>) const noexcept {
+        return {};
+    }
 };
 struct without_tag {
     static constexpr std::size_t key_size = 32, nonce_size = 12;
