@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: The interlock authors
 # SPDX-License-Identifier: BSL-1.0
 # ctest: timeout=240
-"""What the gateway lets through to the plant: values, blocks, masks, several tags at once, and what is answered to the rest."""
+"""What the gateway lets through to the plant: values, blocks, masks, several tags at once, and what is answered to the rest
+(semantics.md 5.1 and 5.2)."""
 
 import struct
 import threading

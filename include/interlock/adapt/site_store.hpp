@@ -74,7 +74,8 @@ inline result<site::trusted_key, site::fault_texts> load_trusted_key(const std::
     if (!key)
         return failed{site::fault_texts{
             {.source = path, .expected = "a public key of Ed25519 in PEM (openssl pkey -pubout)", .found = "none"}}};
-    return site::trusted_key{name.empty() ? path : std::move(name), *key};
+    if (name.empty()) name = path;
+    return site::trusted_key{std::move(name), *key};
 }
 
 } // namespace interlock::inline v0_1::adapt

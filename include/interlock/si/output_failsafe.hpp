@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string_view>
 
@@ -141,7 +142,9 @@ public:
     }
 
     void published(const snapshot&, const snapshot& now) noexcept {
-        auto* const rules = new failsafe_rules;
+        // Without memory the outputs stay supervised by the rules before.
+        auto* const rules = new (std::nothrow) failsafe_rules;
+        if (rules == nullptr) return;
         rules->keep_alive = {now.resource_names.find(options_.keep_alive)};
         rules->keep_alive_type = now.tag(rules->keep_alive).type;
         for (std::uint32_t row = 1; row < now.failsafes.size(); ++row) {

@@ -133,15 +133,13 @@ public:
             with_unit(into, range.low, *limits) << " to ";
             with_unit(into, range.high, *limits);
         };
-        if (limits == nullptr) {
-            into << text;
-        } else if (said.why == reason::outside_hard_range) {
+        if (limits != nullptr && said.why == reason::outside_hard_range) {
             ranged(limits->hard, "hard");
-        } else if (said.why == reason::outside_soft_range) {
+        } else if (limits != nullptr && said.why == reason::outside_soft_range) {
             ranged(limits->soft, "normal");
-        } else if (said.why == reason::not_enumerated) {
+        } else if (limits != nullptr && said.why == reason::not_enumerated) {
             with_unit(into, v, *limits) << " is not one of the " << limits->enumerated_count << " permitted values";
-        } else if (said.why == reason::step_too_large || said.why == reason::rate_of_change) {
+        } else if (limits != nullptr && (said.why == reason::step_too_large || said.why == reason::rate_of_change)) {
             explain_change(asked, said.why, *limits, into);
         } else {
             into << text;

@@ -6,7 +6,7 @@
 
 namespace mb = interlock::modbus;
 
-TEST_CASE("modbus::tag_map: the table is in the order of the wire, with both numberings") {
+TEST_CASE("modbus::tag_map: 5.4: the table is in the order of the wire, with both numberings") {
     mb::tag_map map;
     map.tags = {{.name = "set",
                  .device = "plc",

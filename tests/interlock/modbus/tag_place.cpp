@@ -92,7 +92,7 @@ TEST_CASE("modbus::tag_place: each slip of the pen leads to its own line") {
     documents::check(slips, documents::wired, &fieldbus);
 }
 
-TEST_CASE("modbus::tag_place: a number that means two things needs the numbering") {
+TEST_CASE("modbus::tag_place: 5.4: a number that means two things needs the numbering") {
     mb::tag_map_reader fieldbus;
     const std::string open = documents::with(R"("numbering": "six digits", )", "", documents::wired);
     const std::string short_form = documents::with(R"("reference": 400001)", R"("reference": 40001)", open);
