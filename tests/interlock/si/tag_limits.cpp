@@ -8,9 +8,7 @@
 
 #include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,19 +22,6 @@ using il::value;
 using il::value_kind;
 using plant::read;
 using plant::write;
-
-namespace {
-thread_local std::size_t allocations = 0;
-} // namespace
-
-// Counted, for this program's threads apart: a decision must not allocate.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* const p = std::malloc(size != 0 ? size : 1)) return p;
-    std::abort();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -639,26 +624,4 @@ TEST_CASE("si::tag_limits: CR 3.5: threads that race for a budget never spend mo
     for (auto& t : threads) t.join();
     CHECK(permitted == 50);
     CHECK(refused > 0);
-}
-
-TEST_CASE("si::tag_limits: CR 7.1: neither a decision nor a write allocates, explanations included") {
-    plant::site s;
-    auto l = rated(1000, 1000, il::seconds(70));
-    l.step_up = 10;
-    l.most_writes = 1000;
-    l.writes_window = il::seconds(70);
-    const auto tag = s.tag("tag", value_kind::real, l);
-    bench b{s};
-    b.is(tag, 50.0);
-    const std::size_t before = allocations;
-    for (int i = 0; i != 100; ++i) {
-        b.decide(tag, 51.0);
-        b.act(tag, i % 2 == 0 ? 51.0 : 50.0);
-        il::request r = write(tag, 99.0);
-        const auto v = b.e.decide(r);
-        il::explanation text;
-        b.e.explain(r, v, text);
-    }
-    CHECK(allocations == before);
-    CHECK(b.decide(tag, 99.0).why == reason::step_too_large);
 }
