@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -88,7 +89,7 @@ struct failsafe_output {
 class failsafe_outputs {
 public:
     explicit failsafe_outputs(std::uint32_t most)
-        : count_{std::bit_ceil(std::uint64_t{most} + most / 2 + 1)},
+        : count_{std::bit_ceil(std::size_t{most} + most / 2 + 1)},
           most_{most},
           places_{count_} {}
 
@@ -98,7 +99,7 @@ public:
         if (failsafe_output* const there = look(of)) return there;
         if (of.id == 0 || used_ == most_) return nullptr;
         ++used_;
-        std::uint64_t at = place(of);
+        std::size_t at = place(of);
         while (places_[at & (count_ - 1)].key.load(std::memory_order_relaxed) != 0) ++at;
         failsafe_output& out = places_[at & (count_ - 1)];
         out.key.store(of.id, std::memory_order_release);
@@ -106,24 +107,26 @@ public:
     }
     template <class Each>
     void for_each(const Each& each) noexcept {
-        for (std::uint64_t at = 0; at != count_; ++at)
+        for (std::size_t at = 0; at != count_; ++at)
             if (places_[at].key.load(std::memory_order_acquire) != 0) each(places_[at]);
     }
 
 private:
     failsafe_output* look(resource of) const noexcept {
         if (of.id == 0) return nullptr;
-        for (std::uint64_t at = place(of);; ++at) {
+        for (std::size_t at = place(of);; ++at) {
             failsafe_output& out = places_[at & (count_ - 1)];
             const std::uint32_t key = out.key.load(std::memory_order_acquire);
             if (key == of.id) return &out;
             if (key == 0) return nullptr;
         }
     }
-    static std::uint64_t place(resource of) noexcept { return (std::uint64_t{of.id} * 0x9e37'79b9'7f4a'7c15U) >> 32U; }
+    static std::size_t place(resource of) noexcept {
+        return static_cast<std::size_t>((std::uint64_t{of.id} * 0x9e37'79b9'7f4a'7c15U) >> 32U);
+    }
 
     // At least one place stays free, so that a search ends.
-    std::uint64_t count_;
+    std::size_t count_;
     std::uint32_t most_;
     fixed_table<failsafe_output> places_;
     std::uint32_t used_ = 0;
