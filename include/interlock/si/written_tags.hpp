@@ -144,7 +144,7 @@ struct written_tags_size {
 class written_tags {
 public:
     explicit written_tags(written_tags_size size = {})
-        : count_{std::bit_ceil(std::uint64_t{size.tags} + size.tags / 2 + 1)},
+        : count_{std::bit_ceil(std::size_t{size.tags} + size.tags / 2 + 1)},
           most_{size.tags},
           rows_{count_} {}
 
@@ -158,7 +158,7 @@ public:
             used_.fetch_sub(1, std::memory_order_relaxed);
             return nullptr;
         }
-        for (std::uint64_t at = place(of), probed = 0; probed != count_; ++at, ++probed) {
+        for (std::size_t at = place(of), probed = 0; probed != count_; ++at, ++probed) {
             written_tag& row = rows_[at & (count_ - 1)];
             std::uint32_t key = 0;
             if (row.key.compare_exchange_strong(key, of.id, std::memory_order_acq_rel)) return &row;
@@ -175,7 +175,7 @@ public:
 private:
     written_tag* look(resource of) const noexcept {
         if (of.id == 0) return nullptr;
-        for (std::uint64_t at = place(of), probed = 0; probed != count_; ++at, ++probed) {
+        for (std::size_t at = place(of), probed = 0; probed != count_; ++at, ++probed) {
             written_tag& row = rows_[at & (count_ - 1)];
             const std::uint32_t key = row.key.load(std::memory_order_acquire);
             if (key == of.id) return &row;
@@ -183,9 +183,11 @@ private:
         }
         return nullptr;
     }
-    static std::uint64_t place(resource of) noexcept { return (std::uint64_t{of.id} * 0x9e37'79b9'7f4a'7c15U) >> 32U; }
+    static std::size_t place(resource of) noexcept {
+        return static_cast<std::size_t>((std::uint64_t{of.id} * 0x9e37'79b9'7f4a'7c15U) >> 32U);
+    }
 
-    std::uint64_t count_;
+    std::size_t count_;
     std::uint32_t most_;
     fixed_table<written_tag> rows_;
     std::atomic<std::uint32_t> used_{0};
