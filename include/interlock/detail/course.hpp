@@ -27,6 +27,14 @@ constexpr verdict placed(verdict v, stage at, std::size_t policy) noexcept {
     return v;
 }
 
+/// When nobody said no: without a grant it is denied (1.1), and so is what the site policy doesn't have (any more), whoever granted it (8.3).
+[[gnu::always_inline]] inline void conclude(const request& asked, course& c) noexcept {
+    if (!c.granted) [[unlikely]]
+        c.said = deny(reason::no_grant);
+    else if (asked.tag->kind == resource_kind::none) [[unlikely]]
+        c.said = deny(reason::unmapped);
+}
+
 /// The essential action that a request is, or null: action, resource, value and path must all be those listed (2.1).
 inline const essential_entry* listed_essential(const request& asked, const snapshot& site) noexcept {
     for (const essential_entry& e : site.essentials) {

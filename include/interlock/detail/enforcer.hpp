@@ -44,8 +44,8 @@ template <class... Parts>
 [[gnu::always_inline]] inline void enforcer<Parts...>::walk(request& asked, detail::course& c) const noexcept {
     constexpr std::index_sequence_for<Parts...> all{};
     if (through<stage::admit>(all, asked, c) && through<stage::identify>(all, asked, c) &&
-        through<stage::authorize>(all, asked, c) && through<stage::validate>(all, asked, c) && !c.granted)
-        c.said = deny(reason::no_grant);
+        through<stage::authorize>(all, asked, c) && through<stage::validate>(all, asked, c))
+        detail::conclude(asked, c);
 }
 
 /// The same for a tag that some essential action is about, whether or not this is it (semantics.md section 2). Apart, so that it costs
@@ -65,7 +65,7 @@ template <class... Parts>
     goes_on = goes_on && (needs_no_proof || through<stage::identify>(all, asked, c));
     asked.entitled = needs_no_proof || detail::entitled_to(*essential, asked.subject, site);
     goes_on = goes_on && through<stage::authorize>(all, asked, c) && through<stage::validate>(all, asked, c);
-    if (goes_on && !c.granted) c.said = deny(reason::no_grant);
+    if (goes_on) detail::conclude(asked, c);
     if (c.degraded && c.said.permitted()) {
         c.said.degraded = true;
         c.said.why = c.cause;
