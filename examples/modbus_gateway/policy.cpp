@@ -63,6 +63,7 @@ traffic_limits limits_of(const il::site::traffic_rows& said) {
     c.per_address = said.connections_per_address.value_or(c.per_address);
     c.half_open = said.half_open.value_or(c.half_open);
     c.handshake = said.handshake.value_or(c.handshake);
+    c.half_open_per_address = said.half_open_per_address.value_or(c.half_open_per_address);
     c.message = said.message.value_or(c.message);
     c.idle = said.idle.value_or(c.idle);
     return t;
@@ -102,7 +103,7 @@ private:
 bool traffic_limits::same_as(const traffic_limits& other) const noexcept {
     const auto all = [](const traffic_limits& t) {
         const auto& [r, c] = t;
-        return std::array<std::int64_t, 16>{r.per_subject.per_second,
+        return std::array<std::int64_t, 17>{r.per_subject.per_second,
                                             r.per_subject.burst,
                                             r.per_peer.per_second,
                                             r.per_peer.burst,
@@ -116,6 +117,7 @@ bool traffic_limits::same_as(const traffic_limits& other) const noexcept {
                                             c.per_address,
                                             c.half_open,
                                             c.handshake.count,
+                                            c.half_open_per_address,
                                             c.message.count,
                                             c.idle.count};
     };
