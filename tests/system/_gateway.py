@@ -406,6 +406,14 @@ class GatewayTest(unittest.TestCase):
         found = [json.loads(line) for line in shown.stdout.splitlines() if line.startswith("{")]
         return [r for r in found if all(r.get(k.replace("_", " ")) == v for k, v in wanted.items())]
 
+    def texts(self, **wanted):
+        """The texts of these records, whole: what is longer than a record stands in several that share a correlation."""
+        whole = {}
+        for r in self.records(**wanted):
+            key = r["correlation"] if r.get("parts", 1) > 1 else -r["sequence"]
+            whole[key] = whole.get(key, "") + r.get("text", "")
+        return list(whole.values())
+
     def recorded(self, **wanted):
         return until(lambda: self.records(**wanted), f"a record with {wanted}")
 

@@ -12,6 +12,37 @@ import unittest
 from _gateway import OPERATOR, PANEL, Client, Device, GatewayTest, adu, coil, read, refusal, site, until, write
 
 
+class BadValues(GatewayTest):
+    """What becomes of values that can't be right is the site's choice (semantics.md 3.7)."""
+
+    def serve(self, **members):
+        document = site()
+        document["tag classes"] = {"measured": {"bad answers": "withhold"}}
+        document["tags"]["t.level"].update(members)
+        self.start(document)
+        self.device.cells["input"][4:6] = struct.unpack(">HH", struct.pack(">f", float("nan")))
+        self.c = self.client()
+
+    def test_marked_they_are_handed_on(self):
+        self.serve()
+        self.device.cells["input"][0] = 2000  # the document says at most 1000
+        self.assertEqual(self.c.ask(read(4, 0, 1)), b"\x04\x02" + struct.pack(">H", 2000))
+        self.assertEqual(self.recorded(event="device answer invalid", resource="t.level")[0]["outcome"], "failed")
+
+    def test_withheld_the_read_is_refused_and_each_is_counted(self):
+        self.serve(**{"class": "measured"})
+        self.assertEqual(self.c.ask(read(4, 0, 1))[0], 4)
+        self.device.cells["input"][0] = 2000
+        answers = [self.c.ask(read(4, 0, 1)) for _ in range(50)]
+        self.assertEqual(set(answers), {answers[0]})
+        self.assertEqual(answers[0][0], 0x84)
+        # Without the choice the other one goes on.
+        self.assertEqual(self.c.ask(read(4, 4, 2))[0], 4)
+        self.recorded(event="device answer invalid", resource="t.level", outcome="denied", reason="outside hard range")
+        until(lambda: sum(1 + (int(t.split("and ")[1].split()[0]) if "and " in t else 0)
+                          for t in self.texts(event="device answer invalid")) == 51, "all of them to be counted")
+
+
 class Answers(GatewayTest):
     """Answers are input too (semantics.md 3.7 and 5.3)."""
 

@@ -6,6 +6,7 @@
 
 import resource
 import signal
+import struct
 import threading
 import time
 import unittest
@@ -53,6 +54,53 @@ class Failsafe(GatewayTest):
         self.assertEqual(self.device.cells["holding"][2], 300, "a reset alone writes nothing")
         until(lambda: self.beat() and self.op.ask(write(2, 450))[0] == 6, "the fresh command")
         self.assertEqual(self.device.cells["holding"][2], 450)
+
+    def test_the_record_says_what_became_of_a_fail_safe_value(self):
+        self.supervised(substitute=30)
+        self.in_service(500)
+        self.device.answer = lambda t, u, pdu: b"\x86\x04" if pdu == write(2, 300) else self.device.obey(pdu)
+        tripped = self.recorded(event="outputs tripped", resource="t.valve")[0]
+        self.assertIn("communication lost", tripped["text"])
+        self.assertEqual(tripped["outcome"], "none", "the value is only on its way")
+        self.recorded(event="fail-safe applied", resource="t.valve", new=30, outcome="refused by device")
+        self.gateway.warns("ALARM: t.valve: the fail-safe value 30: refused by the device")
+        # Again and again, and each second has no record of its own.
+        until(lambda: self.valve_writes().count(write(2, 300)) >= 3, "the value to be sent again")
+        self.assertEqual(len(self.records(event="fail-safe applied", outcome="refused by device")), 1)
+        self.assertEqual(self.records(event="fail-safe applied", outcome="succeeded"), [])
+        self.device.answer = None
+        self.recorded(event="fail-safe applied", resource="t.valve", new=30, outcome="done")
+        self.assertTrue(any("more: refused by the device" in t for t in self.texts(event="fail-safe applied", outcome="done")))
+
+    def test_the_record_of_a_fail_safe_value_that_reached_nobody(self):
+        self.supervised(substitute=30)
+        self.in_service(500)
+        self.device.close()
+        self.recorded(event="fail-safe applied", resource="t.valve", new=30, outcome="failed")
+        self.gateway.warns("ALARM: t.valve: the fail-safe value 30: not sent")
+        self.assertEqual(self.records(event="fail-safe applied", outcome="succeeded"), [])
+
+    def test_a_reading_at_the_start_is_neither_a_trip_nor_a_reset(self):
+        self.supervised(hold=True)
+        self.in_service(500)
+        self.assertEqual(self.recorded(event="output read back", resource="t.valve")[0]["outcome"], "succeeded")
+        self.assertEqual(self.records(event="outputs reset"), [])
+
+    def test_nothing_is_written_to_an_output_that_could_not_be_read_yet(self):
+        document = site()
+        document["tags"]["t.valve"]["on loss of"] = {"heartbeat": "beat", "for": "200ms", "misses": 2, "substitute": 30}
+        self.put(document)
+        self.device = self.device_at()
+        self.device.cells["holding"][2] = 777
+        self.device.answer = lambda t, u, pdu: b"\x83\x06" if pdu == read(3, 2, 1) else self.device.obey(pdu)
+        self.start(False, self.device.address)
+        self.recorded(event="supervision lost", resource="t.valve")
+        self.gateway.warns("ALARM: t.valve: unread")
+        self.assertEqual(self.valve_writes(), [])
+        # Now it can be read: its writer has a whole period from here on, and then it goes where the rule says.
+        self.device.answer = None
+        self.recorded(event="output read back", resource="t.valve")
+        until(lambda: self.device.cells["holding"][2] == 300, "the fail-safe value")
 
     def test_a_command_that_waited_through_a_trip_is_dropped(self):
         document = site()
@@ -153,6 +201,76 @@ class Failsafe(GatewayTest):
         self.assertEqual(op.ask(write(10, 8))[0], 6)
         self.gateway.warns("t.a: 8 was written, 9 is there")
         self.recorded(event="alarm raised", resource="t.a", old=8, new=9)
+
+
+class Many(GatewayTest):
+    """There is room for what the document asks for, however much that is; and a reload that asks for more says so."""
+
+    def device_with(self, cells):
+        self.device = self.device_at()
+        for name in self.device.cells:
+            self.device.cells[name] = [0] * cells
+
+    def tags(self, count, **members):
+        document = site()
+        for i in range(count):
+            document["tags"][f"t.n{i}"] = {"device": "plc", "modbus": {"unit id": 1, "reference": 400101 + i, "type": "uint16"},
+                                           "range": [0, 1000], **members}
+        return document
+
+    def begin(self, document):
+        self.put(document)
+        self.start(False, self.device.address)
+        self.gateway.warns("plc: connected")
+        self.op = self.client()
+
+    def test_tags_whose_changes_are_limited(self):
+        self.device_with(2048)
+        self.begin(self.tags(1200, **{"between writes": "1ms"}))
+        for i in range(1200):
+            self.op.send(write(100 + i, 7))
+            self.assertEqual(self.op.hear()[2], write(100 + i, 7), i)
+
+    def test_a_write_of_many_tags_that_all_need_their_present_values(self):
+        self.device_with(256)
+        self.begin(self.tags(100, step=5))
+        self.assertEqual(self.op.ask(write(100, *[5] * 100))[0], 16)
+        self.assertEqual(self.device.cells["holding"][100:200], [5] * 100)
+        self.assertEqual(self.op.ask(write(100, *[9] * 99, 11))[0], 0x90)
+
+    def test_outputs_with_heartbeats_of_their_own(self):
+        document = self.tags(300)
+        for i in range(300):
+            document["tags"][f"h.n{i}"] = {"device": "plc", "modbus": {"unit id": 1, "reference": 300101 + i, "type": "uint16"}}
+            document["tags"][f"t.n{i}"]["on loss of"] = {"heartbeat": f"h.n{i}", "for": "2s", "misses": 3, "substitute": 3}
+        self.device_with(512)
+        beats = iter(range(1, 1 << 30))
+        self.device.answer = lambda t, u, pdu: (pdu[0] == 4 and struct.pack(">BBH", 4, 2, next(beats) & 0xffff)) or self.device.obey(pdu)
+        self.begin(document)
+        for i in range(300):
+            until(lambda: self.op.ask(write(100 + i, 7)) == write(100 + i, 7), f"output {i} to be in service")
+        time.sleep(7)
+        self.assertEqual(self.records(event="outputs tripped"), [])
+        self.assertEqual(self.device.cells["holding"][100:400], [7] * 300)
+
+    def test_a_reload_that_asks_for_more_than_there_is_room_for(self):
+        self.device_with(2048)
+        document = self.tags(1200)
+        self.begin(document)
+        document["version"] = 2
+        for i in range(1200):
+            document["tags"][f"t.n{i}"]["between writes"] = "1ms"
+        self.put(document)
+        self.gateway.process.send_signal(signal.SIGHUP)
+        self.gateway.wait_for("reload refused")
+        self.gateway.warns("/tags: expected at most 1024 tags whose changes are limited")
+        self.gateway.warns("; found 12")
+        self.recorded(event="site policy refused")
+        self.assertEqual(self.op.ask(write(100, 7))[0], 6)
+        # A restart has room for it.
+        self.gateway.end()
+        self.begin(document)
+        self.assertEqual(self.op.ask(write(100, 7))[0], 6)
 
 
 class Essential(GatewayTest):
