@@ -106,6 +106,7 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
     }
     switch (how) {
     case link_result::answered: return take_answer(t, pdu);
+    case link_result::overtaken: cancel_tickets(t); return refuse_overtaken(t);
     case link_result::stale: {
         cancel_tickets(t);
         records_.refused(reason::outputs_tripped, *t.from, t.unit, t.asked_pdu);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace gateway {
@@ -212,10 +213,9 @@ bool core::read_back(transaction& t) {
     r->pdu =
         std::span{r->bytes}.first(modbus::encode_read(r->bytes, reader_of(range.table), range.address, range.quantity));
     r->asked_pdu = modbus::validate_request(r->pdu).request;
-    if (t.gated && t.to->writing == &t) {
-        r->gated = true;
-        t.to->writing = r;
-        t.gated = false;
+    if (t.turn != nullptr) {
+        r->turn = std::exchange(t.turn, nullptr);
+        r->turn->writing = r;
     }
     finish(t);
     forward(*r);

@@ -40,7 +40,7 @@ link_limits limits_of(const modbus::device_bounds& said) {
     if (said.connections != 0) l.connections = said.connections;
     if (said.in_flight != 0) l.in_flight = said.in_flight;
     if (said.waiting != 0) l.queued = said.waiting;
-    l.kept_for_urgent = said.kept_for_essential;
+    if (said.kept_for_essential != 0) l.kept_for_urgent = said.kept_for_essential;
     l.interval = std::chrono::nanoseconds{said.between_requests.count};
     if (said.answer_within.count != 0)
         l.timeout = std::chrono::milliseconds{std::max<std::int64_t>(1, said.answer_within.count / 1'000'000)};

@@ -53,6 +53,12 @@ class Identity(GatewayTest):
         self.assertEqual(len(self.device.asked), before)
         self.recorded(event="connection refused", **recorded)
 
+    def test_a_peer_that_reads_slowly_is_held_back_not_cut_off(self):
+        document = site()
+        document["devices"]["plc"]["modbus"]["readable blocks"][0]["to"] = 300125
+        self.secure(document)
+        self.hear_slowly(self.tls_at, "127.0.0.50", self.context(self.operator))
+
     def test_the_role_in_the_certificate_is_what_counts(self):
         self.secure()
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):

@@ -339,10 +339,31 @@ class Order(GatewayTest):
         for value in (6.8, 7.7):
             clients[0].send(write(0, *real(value)))
         self.assertEqual({clients[0].hear()[2][0] for _ in range(2)}, {16})
-        clients[0].send(write(0, *real(8.6)))
-        clients[1].send(write(0, *real(9.5)))
-        said = {clients[0].hear()[2][0], clients[1].hear()[2][0]}
-        self.assertIn(said, ({16}, {16, 0x90}))
+
+    def in_turn(self, first, second):
+        """Answers to two set-points of which the second comes while the first has the turn."""
+        told = threading.Event()
+        self.addCleanup(told.set)
+        self.device.answer = lambda t, u, pdu: (pdu[0] != 3 or told.wait(20)) and self.device.obey(pdu)
+        clients = [self.client() for _ in range(2)]
+        clients[0].send(write(0, *real(first)))
+        until(lambda: self.device.count(3) == 1, "the first one's fetch")
+        clients[1].send(write(0, *real(second)))
+        # What comes later over the same connection is answered later, so it has been taken by now.
+        self.refused(clients[1].ask(read(3, 500, 1)), 3, 2)
+        told.set()
+        return [c.hear()[2][0] for c in clients]
+
+    def test_a_step_is_measured_from_what_the_write_before_it_makes(self):
+        self.start()
+        self.device.cells["holding"][0:2] = real(5.0)
+        self.assertEqual(self.in_turn(5.9, 6.8), [16, 16], "the second is one step from the first, and two from what was there")
+
+    def test_what_was_one_step_is_none_after_the_write_before_it(self):
+        self.start()
+        self.device.cells["holding"][0:2] = real(5.0)
+        self.assertEqual(self.in_turn(1.0, 5.5), [16, 0x90], "from 5.0 it would be half a step")
+        self.assertEqual(tuple(self.device.cells["holding"][0:2]), real(1.0))
 
     def test_a_slow_device_does_not_hold_up_what_needs_nothing_of_it(self):
         self.start()
