@@ -12,7 +12,7 @@
 import re
 import sys
 
-from catalogue import ROOT, rows
+from catalogue import ROOT, claimed, meets_whole, rows
 
 README = ROOT / "README.md"
 FRS = [(1, "iac", "Identification and authentication control"), (2, "uc", "Use control"), (3, "si", "System integrity"),
@@ -47,28 +47,10 @@ def refused():
     return "```text\n" + "\n".join(f"error: {line}" for line in out) + "\n```\n"
 
 
-def meets_whole(cell, clauses):
-    """Whether a cell of the column *Satisfied by* covers the whole row: "a::b, c::d (a, b)". Clauses stand in brackets behind the
-    name of a policy that claims only those; several policies may share them out. `clauses` is the row's own, "a-d"."""
-    left = {chr(c) for c in range(ord("a"), ord(clauses[2]) + 1)} if re.fullmatch("a-[a-z]", clauses) else {"all of it"}
-    for one in re.split(r", (?=\w+::)", cell) if cell else []:
-        _, _, some = one.partition(" (")
-        if not some:
-            return True
-        left -= set(some.rstrip(")").split(", "))
-    return not left
-
-
 def state():
     """{id: served, partly or uncovered} as the conformance tests wrote it."""
-    out = {}
-    for line in (ROOT / "docs/requirements.md").read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if not re.match(r"[A-Z]{2,4} \d", cells[0]):
-            continue
-        satisfied, helped = cells[6], cells[7]
-        out[cells[0]] = "served" if meets_whole(satisfied, cells[4]) else "partly" if satisfied or helped else "uncovered"
-    return out
+    return {id: "served" if meets_whole(satisfied, clauses) else "partly" if satisfied or helped else "uncovered"
+            for id, (clauses, satisfied, helped) in claimed().items()}
 
 
 def requirements():
