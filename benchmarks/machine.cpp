@@ -74,7 +74,8 @@ int main(int argc, char** argv) {
                 }));
     program.set("machine.cycle_counter_ns",
                 figures::each_ns(often, [](std::size_t) { benchmark::DoNotOptimize(cycle_counter()); }));
-    program.set("machine.system_call_ns", figures::each_ns(often, [](std::size_t) { benchmark::DoNotOptimize(::getppid()); }));
+    program.set("machine.system_call_ns",
+                figures::each_ns(often, [](std::size_t) { benchmark::DoNotOptimize(::getppid()); }));
     program.set("machine.dependent_load_1_mib_ns", dependent_load_ns(std::size_t{1} << 20U));
     program.set("machine.dependent_load_16_mib_ns", dependent_load_ns(std::size_t{16} << 20U));
     program.set("machine.dependent_load_256_mib_ns", dependent_load_ns(std::size_t{256} << 20U));
