@@ -88,7 +88,7 @@ TEST_CASE("conformance/faulty: what wasn't reserved is neither committed, nor gi
 namespace {
 
 struct looking {
-    static constexpr std::string_view name = "looking";
+    [[maybe_unused]] static constexpr std::string_view name = "looking";
     using stages = takes_part<stage::observe, stage::release>;
     void observe(const request&, const verdict&, reservation&) noexcept { ++seen; }
     verdict release(const request&, result_view& view) const noexcept {
