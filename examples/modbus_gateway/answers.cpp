@@ -84,7 +84,7 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
         if (done)
             image_.store(r.resource, {.value = r.value,
                                       .quality = il::quality::good,
-                                      .origin = il::si::value_origin::written,
+                                      .origin = il::value_origin::written,
                                       .time = enforcer_.now()});
         else if (was_sent(how))
             image_.invalidate(r.resource, enforcer_.now());
@@ -134,7 +134,7 @@ void core::take_answer(transaction& t, std::span<const std::uint8_t> pdu) {
                 enforcer_.part<security::failsafe>().reset();
             image_.store(t.tags[i].tag, {.value = t.asked[i].value,
                                          .quality = il::quality::good,
-                                         .origin = il::si::value_origin::written,
+                                         .origin = il::value_origin::written,
                                          .time = now});
         }
     }
@@ -170,7 +170,7 @@ bool core::take_values(transaction& t, std::span<const std::uint8_t> values, std
         const il::verdict said = enforcer_.release(t.asked[i], view);
         image_.store(
             tag.tag,
-            {.value = view.value, .quality = view.quality, .origin = il::si::value_origin::device, .time = t.sent});
+            {.value = view.value, .quality = view.quality, .origin = il::value_origin::device, .time = t.sent});
         if (view.quality != il::quality::good) [[unlikely]]
             records_.bad_answer(t.to->name, t.asked[i], view);
         if (said.outcome == il::decision::deny) [[unlikely]] {

@@ -120,7 +120,7 @@ private:
         journal.use_values({&image_, [](const void* image, il::resource of) noexcept {
                                 return static_cast<const il::si::process_image*>(image)->current(of).value;
                             }});
-        enforcer_.part<security::limits>().use(il::si::wall_time{enforcer_.part<security::clock>()});
+        enforcer_.part<security::limits>().use(il::wall_time{enforcer_.part<security::clock>()});
         enforcer_.part<il::iac::certificate_identity>().synchronise(enforcer_.part<security::clock>());
         const il::publish_outcome published = enforcer_.publish(policy_);
         if (published.result != il::publish_result::in_force)
@@ -341,7 +341,7 @@ private:
     il::si::process_image image_{{.tags = 1U << 16U}};
     security::enforcer enforcer_{journal_at(),
                                  failsafe_options(),
-                                 il::si::source_of<il::si::process_image>{&image_},
+                                 il::source_of<il::si::process_image>{&image_},
                                  il::si::tag_limit_options{},
                                  il::si::answer_options{},
                                  il::si::read_back_options{.context = this, .result = &program::on_read_back},

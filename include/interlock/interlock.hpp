@@ -79,14 +79,14 @@
 #include <interlock/si/failsafe_state.hpp>
 #include <interlock/si/fixed_table.hpp>
 #include <interlock/si/limit_rules.hpp>
-#include <interlock/si/number.hpp>
+#include <interlock/core/number.hpp>
 #include <interlock/si/output_failsafe.hpp>
 #include <interlock/si/permissives.hpp>
 #include <interlock/si/process_image.hpp>
 #include <interlock/si/read_back.hpp>
-#include <interlock/si/reading.hpp>
+#include <interlock/core/reading.hpp>
 #include <interlock/si/tag_limits.hpp>
-#include <interlock/si/wall_time.hpp>
+#include <interlock/core/wall_time.hpp>
 #include <interlock/si/written_tags.hpp>
 #include <interlock/site/snapshot_builder.hpp>
 #include <interlock/uc/rbac.hpp>

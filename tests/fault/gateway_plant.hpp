@@ -73,7 +73,7 @@ public:
     explicit plant(il::journal::writing by = il::journal::writing::by_tick)
         : with_{journal_at(where_.string(), by),
                 il::si::failsafe_options{},
-                il::si::source_of<il::si::process_image>{&image_},
+                il::source_of<il::si::process_image>{&image_},
                 il::si::tag_limit_options{},
                 il::si::answer_options{},
                 il::si::read_back_options{},
@@ -122,7 +122,7 @@ public:
     void know(std::string_view tag, il::value v) {
         image_.store(with_.tag(tag), {.value = v,
                                       .quality = il::quality::good,
-                                      .origin = il::si::value_origin::device,
+                                      .origin = il::value_origin::device,
                                       .time = with_.template part<sec::clock>().now()});
     }
 

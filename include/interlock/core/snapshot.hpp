@@ -14,6 +14,8 @@
 
 namespace interlock::inline v0_1 {
 
+struct access_tables;
+
 /// Zones and listeners are numbered from 1 to 63 and actions from 1 to 63, so that sets of them are one word.
 inline constexpr std::uint32_t set_limit = 64;
 
@@ -39,6 +41,14 @@ struct subject_entry {
     bool permanent_sessions = false;
     /// Known by address alone (semantics.md 4.2).
     bool by_address = false;
+    /// Several persons use it: its holder is nobody in particular (semantics.md 9.1).
+    bool shared = false;
+    /// Some of its roles begin or end at a stated time, see `access_tables::assignments`.
+    bool timed = false;
+    /// Not all of its roles may be active at once: without a session that says which, it has none.
+    bool must_choose = false;
+    /// Accounts of one person have the same number; 0 when it is the only one.
+    std::uint32_t person = 0;
     /// Subjects with equal roles share a set, see `snapshot::holds`; 0 has no roles.
     std::uint32_t role_set = 0;
 };
@@ -48,6 +58,8 @@ struct grant {
     std::uint64_t actions = 0;
     std::uint64_t zones = 0;
     bool denies = false;
+    /// Row in `access_tables::conditions`; 0 for a rule that always applies.
+    std::uint16_t condition = 0;
     /// Place of the role in `snapshot::roles`.
     std::uint32_t role = 0;
 };
@@ -140,6 +152,8 @@ struct snapshot {
     name_index listener_names{};
 
     std::span<const section> sections{};
+    /// Conditions, separation of duty, approvals and overrides; null for a site without.
+    const access_tables* access = nullptr;
 
     constexpr const tag_entry& tag(resource r) const noexcept { return r.id < tags.size() ? tags[r.id] : nothing_tag; }
     constexpr const subject_entry& who(subject s) const noexcept {

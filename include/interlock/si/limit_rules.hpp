@@ -3,11 +3,11 @@
 #ifndef INTERLOCK_SI_LIMIT_RULES_HPP
 #define INTERLOCK_SI_LIMIT_RULES_HPP
 
+#include <interlock/core/number.hpp>
 #include <interlock/core/reason.hpp>
 #include <interlock/core/snapshot.hpp>
 #include <interlock/core/tag.hpp>
 #include <interlock/core/value.hpp>
-#include <interlock/si/number.hpp>
 
 #include <optional>
 #include <span>

@@ -3,11 +3,11 @@
 #ifndef INTERLOCK_SI_READ_BACK_HPP
 #define INTERLOCK_SI_READ_BACK_HPP
 
+#include <interlock/core/number.hpp>
 #include <interlock/core/policy.hpp>
+#include <interlock/core/reading.hpp>
 #include <interlock/si/fixed_table.hpp>
 #include <interlock/si/limit_rules.hpp>
-#include <interlock/si/number.hpp>
-#include <interlock/si/reading.hpp>
 
 #include <atomic>
 #include <cstdint>

@@ -43,7 +43,8 @@ public:
 
     publication run() {
         const bool done = number_names() && place_zones() && place_tags() && place_roles() && place_subjects() &&
-                          place_grants() && place_essentials() && place_permissives() && place_failsafes();
+                          place_assignments() && place_duties() && place_grants() && place_essentials() &&
+                          place_permissives() && place_failsafes() && place_approvals() && place_overrides();
         if (!done) return {nullptr, nullptr, fault_};
         finish();
         return {made_.release(), &compiled_site::dispose, {}};
@@ -91,6 +92,8 @@ private:
         for (const auto& r : rows_.rules) acted.insert(acted.end(), r.rule.actions.begin(), r.rule.actions.end());
         for (const auto& c : rows_.conduits) acted.insert(acted.end(), c.actions.begin(), c.actions.end());
         for (const auto& e : rows_.essentials) acted.push_back(e.action);
+        for (const auto& a : rows_.approvals) acted.insert(acted.end(), a.actions.begin(), a.actions.end());
+        acted.insert(acted.end(), rows_.viewing.begin(), rows_.viewing.end());
         for (const auto& l : rows_.listeners) heard.push_back(l.name);
         return have_room(known_.actions, "action", acted) &&
                have_room(known_.zones, "zone", {rows_.zones.begin(), rows_.zones.end()}) &&
@@ -108,6 +111,9 @@ private:
             if (!number_actions(c.actions)) return false;
         for (const auto& e : rows_.essentials)
             if (!number_actions({e.action})) return false;
+        for (const auto& a : rows_.approvals)
+            if (!number_actions(a.actions)) return false;
+        if (!number_actions(rows_.viewing)) return false;
         // Actions are mentioned often; everything else is said once.
         std::ranges::sort(actions_);
         actions_.erase(std::unique(actions_.begin(), actions_.end()), actions_.end());
@@ -267,6 +273,8 @@ private:
             own.subjects[subjects_[i]] = {.kind = row.kind,
                                           .disabled = row.disabled,
                                           .permanent_sessions = row.permanent_sessions,
+                                          .shared = row.shared,
+                                          .person = person_of(row.person),
                                           .role_set = role_set_of(held)};
         }
         for (std::uint32_t r = 0; r < rows_.roles.size(); ++r) {
@@ -322,7 +330,9 @@ private:
             access_rule rule{.denies = r.denies, .actions = bits_of_actions(r.rule.actions), .on = r.rule.on};
             if (!well_formed_pattern(rule.on))
                 return fail("pattern", rule.on, "is no name and no subtree such as `boiler1.*`");
-            if (!find_role(r.role, rule.role) || !zones_of(r.rule.from, rule.zones)) return false;
+            if (!find_role(r.role, rule.role) || !zones_of(r.rule.from, rule.zones) ||
+                !condition_of(r.rule.when, rule.condition))
+                return false;
             if (!r.denies && parse_pattern(rule.on).subtree) {
                 rule.classes = class_bit(tag_class::ordinary);
                 for (const tag_class c : r.rule.classes)
@@ -350,6 +360,18 @@ private:
     bool place_essentials();
     bool place_permissives();
     bool place_failsafes();
+    bool place_assignments();
+    bool place_duties();
+    bool statically_separate(const duty_row& row, const std::vector<std::uint32_t>& among);
+    bool place_approvals();
+    bool place_overrides();
+    bool condition_of(const condition_row& row, std::uint16_t& place);
+    bool inputs_of(const std::vector<permissive_row>& rows, std::uint32_t& first, std::uint16_t& count);
+    bool roles_of(const std::vector<std::string>& names, std::uint32_t& first, std::uint16_t& count);
+    std::uint32_t person_of(const std::string& name) {
+        if (name.empty()) return 0;
+        return persons_.try_emplace(name, static_cast<std::uint32_t>(persons_.size() + 1)).first->second;
+    }
     bool entitle(const essential_row& row, essential_entry& e);
     bool permits(std::uint32_t role_set, const essential_entry& e) const;
     bool find_tag(std::string_view name, std::uint32_t& id) {
@@ -366,11 +388,13 @@ private:
     std::vector<std::pair<const name_table*, std::vector<bool>>> alive_;
     std::unordered_map<std::string_view, std::uint32_t> role_places_;
     role_graph graph_{0};
+    std::unordered_map<std::string_view, std::uint32_t> persons_;
     std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, interlock::detail::list_hash> role_sets_;
 };
 
 } // namespace interlock::inline v0_1::site
 
+#include <interlock/site/compile_access.hpp>
 #include <interlock/site/compile_safety.hpp>
 
 #endif

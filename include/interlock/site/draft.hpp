@@ -78,6 +78,8 @@ struct draft {
 
     name_set actions, zones, listeners, devices, roles, subjects, tag_classes, tags;
     std::unordered_map<std::string_view, tag_facts> facts{};
+    /// The "when" of rules, by their places in `rows.rules`: tags are known only later.
+    std::vector<std::pair<std::size_t, document::node>> conditions{};
     /// Listeners that the site declares trusted (semantics.md 2.2).
     name_set trusted{};
 

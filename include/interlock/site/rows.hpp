@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_SITE_ROWS_HPP
 #define INTERLOCK_SITE_ROWS_HPP
 
+#include <interlock/core/access.hpp>
 #include <interlock/core/snapshot.hpp>
 #include <interlock/site/compiled_site.hpp>
 #include <interlock/site/network_prefix.hpp>
@@ -40,6 +41,28 @@ struct tag_row {
     std::string unit{};
 };
 
+/// A condition on another tag: what must be known of it.
+struct permissive_row {
+    std::string input{};
+    comparison is = comparison::equal;
+    double operand = 0;
+    ticks max_age{};
+};
+
+/// What must hold before a rule applies, beside what it is about; what is left out doesn't matter.
+struct condition_row {
+    std::optional<ticks> authenticated_within{};
+    std::optional<interval> value{};
+    std::vector<medium> over{};
+    /// Times of the week, site time.
+    std::vector<week_window> during{};
+    std::vector<permissive_row> only_if{};
+
+    bool empty() const noexcept {
+        return !authenticated_within && !value && over.empty() && during.empty() && only_if.empty();
+    }
+};
+
 /// What a role permits or denies: these actions on the tags of a pattern, asked for from these zones (none listed: from any).
 /// A subtree covers tags of the classes safety, permissive and configuration only if `classes` has them; a denial covers all.
 struct rule_row {
@@ -47,6 +70,7 @@ struct rule_row {
     std::string on{};
     std::vector<std::string> from{};
     std::vector<interlock::tag_class> classes{};
+    condition_row when{};
 };
 
 /// Somebody or something that acts.
@@ -55,6 +79,52 @@ struct subject_row {
     std::vector<std::string> roles{};
     bool disabled = false;
     bool permanent_sessions = false;
+    /// Several persons use it.
+    bool shared = false;
+    /// Whose account it is, for persons with several; empty for a person with this one only.
+    std::string person{};
+};
+
+/// A role that a subject has between two moments, in nanoseconds since 1970; 0 for an open end.
+struct assignment_row {
+    std::string subject{};
+    std::string role{};
+    ticks from{};
+    ticks until{};
+};
+
+/// Roles of which a subject may have (static), or a session may have active (dynamic), at most so many (ANSI INCITS 359).
+struct duty_row {
+    std::string name{};
+    std::vector<std::string> roles{};
+    std::uint16_t at_most = 1;
+    bool dynamic = false;
+};
+
+/// Actions that need the consent of several persons (CR 2.1(4)).
+struct approval_row {
+    std::vector<std::string> actions{};
+    /// A tag, a device or a subtree.
+    std::string on{};
+    /// For values in here only.
+    std::optional<interval> value{};
+    std::uint8_t persons = 2;
+    ticks within = seconds(600);
+    /// Roles whose holders may consent.
+    std::vector<std::string> by{};
+    /// The publisher knows that an essential action waits for consent, too (semantics.md 2.4).
+    bool also_essential = false;
+};
+
+/// A role that a supervisor may lend (CR 2.1(3)).
+struct override_row {
+    std::string name{};
+    std::string role{};
+    /// Roles whose holders may lend it, and to whose holders; none listed: to anybody known.
+    std::vector<std::string> by{};
+    std::vector<std::string> to{};
+    ticks at_most{};
+    std::vector<permissive_row> only_if{};
 };
 
 /// An essential action. Listing zones only means over any listener, and the other way round; listing neither is a fault.
@@ -69,14 +139,6 @@ struct essential_row {
     std::vector<std::string> trusted{};
     /// None listed: all whose roles permit it.
     std::vector<std::string> subjects{};
-};
-
-/// A condition on another tag that must hold before a write.
-struct permissive_row {
-    std::string input{};
-    comparison is = comparison::equal;
-    double operand = 0;
-    ticks max_age{};
 };
 
 /// What an output does when its heartbeat falls silent.
@@ -178,6 +240,12 @@ struct site_rows {
     std::vector<essential_row> essentials{};
     std::vector<named<permissive_row>> permissives{};
     std::vector<named<failsafe_row>> failsafes{};
+    std::vector<assignment_row> assignments{};
+    std::vector<duty_row> duties{};
+    std::vector<approval_row> approvals{};
+    std::vector<override_row> overrides{};
+    /// Actions that only look, beside tag.read.
+    std::vector<std::string> viewing{};
     std::vector<named<section_maker>> sections{};
 };
 

@@ -96,6 +96,10 @@ public:
     snapshot_builder& add_permissive(std::string tag, permissive_row row) {
         return rows_.permissives.push_back({std::move(tag), std::move(row)}), *this;
     }
+    snapshot_builder& add_assignment(assignment_row row) { return rows_.assignments.push_back(std::move(row)), *this; }
+    snapshot_builder& add_duty(duty_row row) { return rows_.duties.push_back(std::move(row)), *this; }
+    snapshot_builder& add_approval(approval_row row) { return rows_.approvals.push_back(std::move(row)), *this; }
+    snapshot_builder& add_override(override_row row) { return rows_.overrides.push_back(std::move(row)), *this; }
     snapshot_builder& add_failsafe(std::string tag, failsafe_row row) {
         return rows_.failsafes.push_back({std::move(tag), std::move(row)}), *this;
     }

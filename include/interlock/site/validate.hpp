@@ -10,6 +10,7 @@
 #include <interlock/site/fault.hpp>
 #include <interlock/site/lint.hpp>
 #include <interlock/site/policy.hpp>
+#include <interlock/site/read_access.hpp>
 #include <interlock/site/read_protection.hpp>
 #include <interlock/site/read_roles.hpp>
 #include <interlock/site/read_tags.hpp>
@@ -35,11 +36,13 @@ inline constexpr double largest_version = 9007199254740991.0;
 /// The head of the document, and the names of everything in it.
 inline void read_head(draft& d) {
     const auto [schema, name, version, author, time_zone, mode, publishers, bad_values, note, actions, listeners, zones,
-                conduits, devices, roles, subjects, tag_classes, tags, essential, dropped, traffic] =
+                conduits, devices, roles, subjects, tag_classes, tags, essential, dropped, traffic, shifts, duties,
+                approvals, overrides, viewing] =
         d.read.members_of(d.root, "$schema", "site", "version", "author", "time zone", "monitor only", "publishers",
                           "answer to a bad value", "description", "actions", "listeners", "zones", "conduits",
                           "devices", "roles", "subjects", "tag classes", "tags", "essential",
-                          "essential actions dropped since version", "traffic");
+                          "essential actions dropped since version", "traffic", "shifts", "separation of duty",
+                          "approvals", "overrides", "viewing");
     for (const document::node t : {schema, author, time_zone, note}) d.read.text(t);
     if (d.read.needs(name, d.root, "site", "the name of the site")) d.rows.site = d.read.text(name);
     if (d.read.needs(version, d.root, "version", "a whole number that grows with each publication"))
@@ -102,6 +105,7 @@ inline result<policy, fault_texts> validate(const document& from, protocol_reade
     read_subjects(d);
     read_tags(d);
     read_protection(d);
+    read_access(d);
     read_traffic(d);
     if (fieldbus != nullptr) fieldbus->finish(d.read, d.rows);
     if (!faults.empty()) return failed{faults.faults()};

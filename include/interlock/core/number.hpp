@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
-#ifndef INTERLOCK_SI_NUMBER_HPP
-#define INTERLOCK_SI_NUMBER_HPP
+#ifndef INTERLOCK_CORE_NUMBER_HPP
+#define INTERLOCK_CORE_NUMBER_HPP
 
 #include <interlock/core/value.hpp>
 
@@ -10,7 +10,7 @@
 #include <cstdint>
 
 /// Comparing and subtracting values as exactly as their types allow: a limit must not be passed by a rounding.
-namespace interlock::inline v0_1::si {
+namespace interlock::inline v0_1 {
 
 namespace detail {
 
@@ -104,6 +104,6 @@ constexpr bool fits(value v, value_kind type) noexcept {
     }
 }
 
-} // namespace interlock::inline v0_1::si
+} // namespace interlock::inline v0_1
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
-#include <interlock/si/reading.hpp>
+#include <interlock/core/reading.hpp>
 
 #include <doctest/doctest.h>
 
@@ -8,12 +8,12 @@
 
 namespace il = interlock;
 namespace si = il::si;
+using value_origin;
 using il::quality;
-using si::value_origin;
 
-TEST_CASE("si/reading: 3.6: known only with origin, quality, age and a number") {
-    const si::reading good{8.5, quality::good, value_origin::device, il::seconds(10), {}};
-    const auto known = [](si::reading r, il::ticks now = il::seconds(12), il::ticks age = il::seconds(2)) {
+TEST_CASE("core/reading: 3.6: known only with origin, quality, age and a number") {
+    const il::reading good{8.5, quality::good, il::value_origin::device, il::seconds(10), {}};
+    const auto known = [](il::reading r, il::ticks now = il::seconds(12), il::ticks age = il::seconds(2)) {
         return r.known(now, age);
     };
     CHECK(known(good)); // exactly as old as permitted
@@ -23,11 +23,11 @@ TEST_CASE("si/reading: 3.6: known only with origin, quality, age and a number") 
     CHECK(!known(good, il::seconds(7))); // three seconds ahead
 
     auto r = good;
-    for (const auto origin : {value_origin::unknown, value_origin::substitute}) {
+    for (const auto origin : {il::value_origin::unknown, il::value_origin::substitute}) {
         r.origin = origin;
         CHECK(!known(r));
     }
-    for (const auto origin : {value_origin::written, value_origin::application}) {
+    for (const auto origin : {il::value_origin::written, il::value_origin::application}) {
         r.origin = origin;
         CHECK(known(r));
     }
@@ -46,18 +46,18 @@ TEST_CASE("si/reading: 3.6: known only with origin, quality, age and a number") 
     r = good;
     r.time = {};
     CHECK(!known(r, il::seconds(1)));
-    CHECK(!known(si::reading{}));
+    CHECK(!known(il::reading{}));
 }
 
-TEST_CASE("si/reading: without a source nothing is known") {
+TEST_CASE("core/reading: without a source nothing is known") {
     struct constant {
-        si::reading current(il::resource) const noexcept {
-            return {1.0, quality::good, value_origin::device, il::seconds(1), {}};
+        il::reading current(il::resource) const noexcept {
+            return {1.0, quality::good, il::value_origin::device, il::seconds(1), {}};
         }
     };
     const constant source;
-    CHECK(si::current_of(&source, {1}).value == il::value{1.0});
-    CHECK(si::current_of<constant>(nullptr, {1}).value.empty());
-    static_assert(si::value_source<constant>);
-    static_assert(!si::value_source<int>);
+    CHECK(il::current_of(&source, {1}).value == il::value{1.0});
+    CHECK(il::current_of<constant>(nullptr, {1}).value.empty());
+    static_assert(il::value_source<constant>);
+    static_assert(!il::value_source<int>);
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
-#include <interlock/si/wall_time.hpp>
+#include <interlock/core/wall_time.hpp>
 
 #include <interlock/testing/manual_clock.hpp>
 
@@ -9,9 +9,9 @@
 namespace il = interlock;
 namespace si = il::si;
 
-TEST_CASE("si/wall_time: 1.5: usable while the clock is synchronised or within its holdover") {
+TEST_CASE("core/wall_time: 1.5: usable while the clock is synchronised or within its holdover") {
     il::testing::manual_clock clock;
-    const si::wall_time wall{clock};
+    const il::wall_time wall{clock};
     using il::clock_quality;
     for (const auto q :
          {clock_quality::unknown, clock_quality::lost, clock_quality::holdover, clock_quality::synchronised}) {
@@ -22,7 +22,7 @@ TEST_CASE("si/wall_time: 1.5: usable while the clock is synchronised or within i
     CHECK(wall.offset() == il::seconds(1234));
 }
 
-TEST_CASE("si/wall_time: without a clock there is none") {
-    CHECK(!si::wall_time{}.usable());
-    CHECK(si::wall_time{}.offset() == il::ticks{});
+TEST_CASE("core/wall_time: without a clock there is none") {
+    CHECK(!il::wall_time{}.usable());
+    CHECK(il::wall_time{}.offset() == il::ticks{});
 }

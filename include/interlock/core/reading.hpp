@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
-#ifndef INTERLOCK_SI_READING_HPP
-#define INTERLOCK_SI_READING_HPP
+#ifndef INTERLOCK_CORE_READING_HPP
+#define INTERLOCK_CORE_READING_HPP
 
 #include <interlock/core/handle.hpp>
 #include <interlock/core/ticks.hpp>
@@ -10,7 +10,7 @@
 #include <concepts>
 #include <cstdint>
 
-namespace interlock::inline v0_1::si {
+namespace interlock::inline v0_1 {
 
 /// Where a known value comes from. `written`: a peer wrote it through this component and the device accepted it.
 /// A substitute is shown to people, and nothing is decided by it.
@@ -57,6 +57,6 @@ constexpr reading current_of(const Source* source, resource of) noexcept {
     return source == nullptr ? reading{} : source->current(of);
 }
 
-} // namespace interlock::inline v0_1::si
+} // namespace interlock::inline v0_1
 
 #endif

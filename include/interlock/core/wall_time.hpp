@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
-#ifndef INTERLOCK_SI_WALL_TIME_HPP
-#define INTERLOCK_SI_WALL_TIME_HPP
+#ifndef INTERLOCK_CORE_WALL_TIME_HPP
+#define INTERLOCK_CORE_WALL_TIME_HPP
 
 #include <interlock/core/ticks.hpp>
 
-namespace interlock::inline v0_1::si {
+namespace interlock::inline v0_1 {
 
 /// A wall clock whose type isn't told: what is needed to judge the time stamps of values. The clock must outlive it.
 /// Without a clock, or when the clock is neither synchronised nor within its holdover, wall time is not usable (semantics.md 1.5).
@@ -16,7 +16,7 @@ namespace interlock::inline v0_1::si {
 /// Errors:   none.
 /// Threads:  those of the clock.
 /// Cost:     two calls through pointers.
-/// Example:  tests/interlock/si/wall_time.cpp
+/// Example:  tests/interlock/core/wall_time.cpp
 class wall_time {
 public:
     constexpr wall_time() noexcept = default;
@@ -35,6 +35,6 @@ private:
     clock_quality (*quality_)(const void*) noexcept = nullptr;
 };
 
-} // namespace interlock::inline v0_1::si
+} // namespace interlock::inline v0_1
 
 #endif

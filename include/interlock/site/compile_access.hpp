@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_SITE_COMPILE_ACCESS_HPP
+#define INTERLOCK_SITE_COMPILE_ACCESS_HPP
+
+#include <interlock/site/compilation.hpp>
+#include <interlock/site/pattern.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The part of a compilation that fills in use control beyond roles and rules: conditions, assignments that begin and end,
+/// separation of duty, approvals and overrides.
+namespace interlock::inline v0_1::site {
+
+/// Actions that an override never lends (semantics.md 9.2), by what their names begin with.
+inline constexpr std::string_view never_lent[]{"account.", "policy.", "journal.", "approval.", "override."};
+
+inline bool compilation::inputs_of(const std::vector<permissive_row>& rows, std::uint32_t& first,
+                                   std::uint16_t& count) {
+    tables& own = made_->own;
+    if (rows.size() > UINT16_MAX) return fail("condition on", rows[0].input, "has more than 65535 parts");
+    first = static_cast<std::uint32_t>(own.inputs.size());
+    count = static_cast<std::uint16_t>(rows.size());
+    for (const permissive_row& row : rows) {
+        permissive_entry p{.is = row.is, .operand = row.operand, .max_age = row.max_age};
+        if (!find_tag(row.input, p.input.id)) return false;
+        own.inputs.push_back(p);
+    }
+    return true;
+}
+
+/// The row of a condition; equal ones share it.
+inline bool compilation::condition_of(const condition_row& row, std::uint16_t& place) {
+    place = 0;
+    if (row.empty()) return true;
+    tables& own = made_->own;
+    condition_entry c{.authenticated_within = row.authenticated_within.value_or(ticks{}),
+                      .value = row.value.value_or(interval{}),
+                      .limits_value = row.value.has_value()};
+    if (!row.over.empty()) c.media = 0;
+    for (const medium m : row.over) c.media = static_cast<std::uint8_t>(c.media | 1U << static_cast<unsigned>(m));
+    c.windows_first = static_cast<std::uint32_t>(own.windows.size());
+    c.windows_count = static_cast<std::uint16_t>(row.during.size());
+    own.windows.insert(own.windows.end(), row.during.begin(), row.during.end());
+    if (!inputs_of(row.only_if, c.inputs_first, c.inputs_count)) return false;
+    const auto same = [&](const condition_entry& other) {
+        const auto alike = [](const permissive_entry& a, const permissive_entry& b) {
+            return a.input == b.input && a.is == b.is && a.operand == b.operand && a.max_age == b.max_age;
+        };
+        const auto equal = [](const week_window& a, const week_window& b) { return a.from == b.from && a.to == b.to; };
+        const auto windows = own.windows.begin();
+        const auto inputs = own.inputs.begin();
+        return other.authenticated_within == c.authenticated_within && other.limits_value == c.limits_value &&
+               other.value.low == c.value.low && other.value.high == c.value.high && other.media == c.media &&
+               std::equal(windows + other.windows_first, windows + other.windows_first + other.windows_count,
+                          windows + c.windows_first, windows + c.windows_first + c.windows_count, equal) &&
+               std::equal(inputs + other.inputs_first, inputs + other.inputs_first + other.inputs_count,
+                          inputs + c.inputs_first, inputs + c.inputs_first + c.inputs_count, alike);
+    };
+    // Few conditions are usual; the newest are the likeliest to come again.
+    const std::size_t looked_at = std::min<std::size_t>(own.conditions.size() - 1, 64);
+    for (std::size_t i = 0; i < looked_at; ++i) {
+        const std::size_t at = own.conditions.size() - 1 - i;
+        if (!same(own.conditions[at])) continue;
+        own.windows.resize(c.windows_first);
+        own.inputs.resize(c.inputs_first);
+        place = static_cast<std::uint16_t>(at);
+        return true;
+    }
+    if (own.conditions.size() > UINT16_MAX) return fail("site", rows_.site, "has more than 65535 conditions");
+    place = static_cast<std::uint16_t>(own.conditions.size());
+    own.conditions.push_back(c);
+    return true;
+}
+
+inline bool compilation::roles_of(const std::vector<std::string>& names, std::uint32_t& first, std::uint16_t& count) {
+    tables& own = made_->own;
+    first = static_cast<std::uint32_t>(own.role_lists.size());
+    count = static_cast<std::uint16_t>(names.size());
+    for (const std::string& name : names) {
+        std::uint32_t role = 0;
+        if (!find_role(name, role)) return false;
+        own.role_lists.push_back(role);
+    }
+    return true;
+}
+
+inline bool compilation::place_assignments() {
+    tables& own = made_->own;
+    std::vector<std::uint32_t> count(own.subjects.size());
+    std::vector<std::uint64_t> held;
+    for (const assignment_row& row : rows_.assignments) {
+        timed_assignment a{.from = row.from, .until = row.until};
+        std::uint32_t role = 0;
+        if (!find(known_.subjects, "subject", row.subject, a.subject.id) || !find_role(row.role, role)) return false;
+        if (row.until.count != 0 && row.until <= row.from)
+            return fail("subject", row.subject, "has a role that ends before it begins");
+        if (++count[a.subject.id] > 15) return fail("subject", row.subject, "has more than 15 roles that begin or end");
+        held.assign(graph_.reach(role).begin(), graph_.reach(role).end());
+        a.role_set = role_set_of(held);
+        own.subjects[a.subject.id].timed = true;
+        own.assignments.push_back(a);
+    }
+    std::ranges::stable_sort(own.assignments, {}, [](const timed_assignment& a) { return a.subject.id; });
+    return true;
+}
+
+/// Separation of duty through inheritance: a subject has every role that its roles include (ANSI INCITS 359, SSD with hierarchy).
+inline bool compilation::place_duties() {
+    tables& own = made_->own;
+    for (const duty_row& row : rows_.duties) {
+        std::vector<std::uint32_t> roles;
+        for (const std::string& name : row.roles) {
+            std::uint32_t role = 0;
+            if (!find_role(name, role)) return false;
+            roles.push_back(role);
+        }
+        if (row.at_most == 0 || row.at_most >= roles.size())
+            return fail("separation of duty", row.name, "permits as many roles as it lists, or none");
+        if (!statically_separate(row, roles)) return false;
+        if (!row.dynamic) continue;
+        duty_set set{.name = made_->keep(row.name), .at_most = row.at_most};
+        if (!roles_of(row.roles, set.roles_first, set.roles_count)) return false;
+        own.duties.push_back(set);
+    }
+    return true;
+}
+
+inline bool compilation::statically_separate(const duty_row& row, const std::vector<std::uint32_t>& among) {
+    tables& own = made_->own;
+    const auto excess = [&](const std::vector<std::uint32_t>& assigned) {
+        std::size_t held = 0;
+        for (const std::uint32_t role : among)
+            held += std::ranges::any_of(assigned, [&](std::uint32_t a) { return graph_.includes(a, role); }) ? 1U : 0U;
+        return held > row.at_most;
+    };
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> timed;
+    for (const assignment_row& a : rows_.assignments) timed[a.subject].push_back(role_places_.at(a.role));
+    for (std::size_t i = 0; i < rows_.subjects.size(); ++i) {
+        const auto& [name, subject] = rows_.subjects[i];
+        std::vector<std::uint32_t> assigned;
+        for (const std::string& role : subject.roles) assigned.push_back(role_places_.at(role));
+        if (const auto more = timed.find(name); more != timed.end())
+            assigned.insert(assigned.end(), more->second.begin(), more->second.end());
+        if (!excess(assigned)) continue;
+        if (!row.dynamic) {
+            fault_.clear();
+            fault_ << "subject '" << name << "' has more of the roles that '" << row.name << "' keeps apart than "
+                   << std::uint32_t{row.at_most};
+            return false;
+        }
+        own.subjects[subjects_[i]].must_choose = true;
+    }
+    // A role that includes too many of them could never be given to anybody, or never be active.
+    for (std::uint32_t r = 0; r < rows_.roles.size(); ++r)
+        if (excess({r})) return fail("role", rows_.roles[r], "includes roles that a separation of duty keeps apart");
+    return true;
+}
+
+inline bool compilation::place_approvals() {
+    tables& own = made_->own;
+    if (!rows_.approvals.empty()) own.approvals_of.resize(own.tags.size());
+    std::vector<approval_entry> entries;
+    for (const approval_row& row : rows_.approvals) {
+        approval_entry a{.actions = bits_of_actions(row.actions),
+                         .value = row.value.value_or(interval{}),
+                         .persons = row.persons,
+                         .within = row.within};
+        if (!well_formed_pattern(row.on)) return fail("approval of", row.on, "is for no name and no subtree");
+        if (row.persons < 2) return fail("approval of", row.on, "needs two persons at least, the requester counted");
+        if (row.by.empty()) return fail("approval of", row.on, "names nobody who could give it");
+        if (!roles_of(row.by, a.approvers_first, a.approvers_count)) return false;
+        entries.push_back(a);
+    }
+    // By tag, so that a decision about a tag without any looks at one cell.
+    for (const std::uint32_t id : resources_) {
+        if (entries.empty()) break;
+        const auto first = static_cast<std::uint32_t>(own.approvals.size());
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            if (!parse_pattern(rows_.approvals[i].on).matches(known_.resources.texts()[id])) continue;
+            for (const essential_entry& e : own.essentials)
+                if (e.resource.id == id && (entries[i].actions & interlock::bit(e.action)) != 0 &&
+                    !rows_.approvals[i].also_essential)
+                    return fail("approval of", known_.resources.texts()[id],
+                                "makes an essential action wait: confirm it with \"also when essential\"");
+            own.approvals.push_back(entries[i]);
+        }
+        own.approvals_of[id] = {first, static_cast<std::uint32_t>(own.approvals.size()) - first};
+    }
+    return true;
+}
+
+inline bool compilation::place_overrides() {
+    tables& own = made_->own;
+    for (const override_row& row : rows_.overrides) {
+        override_entry o{.name = made_->keep(row.name), .at_most = row.at_most};
+        std::uint32_t role = 0;
+        if (!find_role(row.role, role)) return false;
+        if (row.by.empty()) return fail("override", row.name, "names nobody who could lend it");
+        if (row.at_most.count <= 0) return fail("override", row.name, "has no end");
+        for (const auto& r : rows_.rules)
+            if (!r.denies && graph_.includes(role, role_places_.at(r.role)))
+                for (const std::string& action : r.rule.actions)
+                    for (const std::string_view kept : never_lent)
+                        if (action.starts_with(kept))
+                            return fail("override", row.name, "would lend rights over accounts, policy or journal");
+        o.role_set = own.subjects[own.roles[role].subject.id].role_set;
+        if (!roles_of(row.by, o.lenders_first, o.lenders_count) ||
+            !roles_of(row.to, o.borrowers_first, o.borrowers_count) ||
+            !inputs_of(row.only_if, o.inputs_first, o.inputs_count))
+            return false;
+        own.overrides.push_back(o);
+    }
+    own.access.viewing = bits_of_actions({"tag.read"}) | bits_of_actions(rows_.viewing);
+    return true;
+}
+
+} // namespace interlock::inline v0_1::site
+
+#endif
