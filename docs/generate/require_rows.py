@@ -5,7 +5,7 @@
 text in template arguments as numbers. `--check` only says whether the file is what this script writes."""
 import sys
 
-from catalogue import FRS, MEETS, ROOT, rows
+from catalogue import FRS, MEETS, MEETS_PARTLY, MEETS_WITH, ROOT, claimed, claims_in, rows
 
 OUT = ROOT / "include/interlock/detail/require_rows.hpp"
 HEAD = """// SPDX-FileCopyrightText: The interlock authors
@@ -38,8 +38,12 @@ TAIL = """// clang-format on
 
 def text(row):
     part = "1 in any FR" if row["fr"] == "none" else f"{row['fr']}={row['level']}"
-    by = MEETS.get(row["id"])
-    what = f"add {by}" if by else "add a policy for it"
+    what = f"add {MEETS.get(row['id'], 'a policy for it')}"
+    if row["id"] in MEETS_PARTLY:
+        by, met, left = MEETS_PARTLY[row["id"]]
+        what = f"add {by} for {met} and declare {left}"
+    elif row["id"] in MEETS_WITH:
+        what = "add {} beside {}".format(*MEETS_WITH[row["id"]])
     return f"interlock[IL101]: SL-C {part} needs {row['id']} '{row['title']}': {what}, or declare it"
 
 
@@ -61,8 +65,19 @@ def content():
     return "".join(out) + TAIL
 
 
+def untrue():
+    """What a diagnostic suggests and the policy doesn't claim: who follows it must not meet it again."""
+    whole = {id: (by, []) for id, by in MEETS.items()}
+    partly = {id: (by, met.split(", ")) for id, (by, met, _) in MEETS_PARTLY.items()}
+    made = claimed()
+    return [f"docs/generate/catalogue.py: {id} is suggested to be met by {by}{f' ({met})' if met else ''}, which claims no such thing"
+            for id, (by, met) in {**whole, **partly}.items() if (by, met) not in claims_in(made[id][1])]
+
+
 if __name__ == "__main__":
     if "--check" in sys.argv[1:]:
+        for line in untrue():
+            sys.exit(line)
         if OUT.read_text() != content():
             sys.exit(f"{OUT} is out of date: run docs/generate/require_rows.py")
     else:

@@ -15,6 +15,18 @@ namespace gateway {
 namespace il = interlock;
 using il::reason;
 
+namespace {
+
+using il::journal::record_outcome;
+
+/// What became of a write of our own.
+record_outcome outcome_of(link_result how, bool done) noexcept {
+    if (how == link_result::answered) return done ? record_outcome::done : record_outcome::refused_by_device;
+    return was_sent(how) ? record_outcome::unknown : record_outcome::failed;
+}
+
+} // namespace
+
 bool core::answers(const transaction& t, std::span<const std::uint8_t> pdu) const noexcept {
     return modbus::validate_response(t.asked_pdu, pdu).what != modbus::answer::mismatch;
 }
@@ -89,10 +101,12 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
         else if (was_sent(how))
             image_.invalidate(r.resource, enforcer_.now());
         if (done) enforcer_.part<security::failsafe>().written(r.resource, r.value, il::outcome_kind::done);
+        records_.own_write(r.resource, r.value, outcome_of(how, done));
         return finish(t);
     }
     switch (how) {
     case link_result::answered: return take_answer(t, pdu);
+    case link_result::overtaken: cancel_tickets(t); return refuse_overtaken(t);
     case link_result::stale: {
         cancel_tickets(t);
         records_.refused(reason::outputs_tripped, *t.from, t.unit, t.asked_pdu);
@@ -172,7 +186,7 @@ bool core::take_values(transaction& t, std::span<const std::uint8_t> values, std
             tag.tag,
             {.value = view.value, .quality = view.quality, .origin = il::value_origin::device, .time = t.sent});
         if (view.quality != il::quality::good) [[unlikely]]
-            records_.bad_answer(t.to->name, t.asked[i], view);
+            records_.bad_answer(t.to->name, t.asked[i], view, said);
         if (said.outcome == il::decision::deny) [[unlikely]] {
             answer_code(t, enforcer_.on_site(
                                [&](const il::snapshot& site) { return code_for(reason::answer_mismatch, site); }));

@@ -7,6 +7,8 @@
 #include "lookup.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace gateway {
 
@@ -25,6 +27,24 @@ unsigned touched_bits(const transaction& t) noexcept {
     const unsigned touched = is_mask(t) ? ~unsigned{t.asked_pdu.and_mask} & 0xffffU : 0xffffU;
     // A mask that changes nothing is judged like one that changes all.
     return touched == 0 ? 0xffffU : touched;
+}
+
+/// What a mask makes of a tag whatever is there now: a bit that it changes becomes what the mask says. Nothing is known of others.
+il::value masked_value(const modbus::request_pdu& mask, const modbus::value_format& format) noexcept {
+    const unsigned changed = ~unsigned{mask.and_mask} & 0xffffU;
+    if (format.type != modbus::data_type::boolean || (changed & modbus::bit_in_register(format)) == 0) return {};
+    const std::array<std::uint8_t, 2> wire{static_cast<std::uint8_t>(mask.or_mask >> 8U),
+                                           static_cast<std::uint8_t>(mask.or_mask & 0xffU)};
+    return modbus::decode_value(format, wire).value;
+}
+
+/// Names the action of a request that acts on the device itself. Who may ask for counters or a loopback may not restart or silence the
+/// device: a sub-function of diagnostics that changes it is an action of its own.
+std::string_view action_name(const modbus::request_pdu& pdu) noexcept {
+    if (pdu.function == modbus::function_code::diagnostics &&
+        modbus::access_of(pdu.sub_function) != modbus::diagnostic_access::read)
+        return modbus::name_of(pdu.sub_function);
+    return modbus::name_of(pdu.function);
 }
 
 /// Whether each bit that is written is some tag's; `found` is in the order of addresses.
@@ -60,9 +80,8 @@ std::optional<core::finding> core::bind(transaction& t, const il::snapshot& site
     if (!data) {
         // What acts on the device itself is an action of its own name; one that the document doesn't know is permitted to nobody.
         t.writes = false;
-        t.asked.push_back({.who = t.from->who,
-                           .action = {site.action_names.find(modbus::name_of(pdu.function))},
-                           .resource = unit->device});
+        t.asked.push_back(
+            {.who = t.from->who, .action = {site.action_names.find(action_name(pdu))}, .resource = unit->device});
         return {};
     }
     // The write comes first in function 17, and the limits of what it writes are judged before the rest.
@@ -100,7 +119,7 @@ std::optional<core::finding> core::bind_range(transaction& t, const plant_map::u
         if (mask && !is_bit(b) && !limits.bit_mapped) return finding{reason::wrong_type};
         const bound_tag tag{b.tag, b.at, b.format, written, written && limits.read_back};
         add_request(t, tag, written ? il::actions::tag_write : il::actions::tag_read,
-                    written && !mask ? written_value(t, tag) : il::value{});
+                    written ? written_value(t, tag) : il::value{});
         if (written && (limits.needs_current() || limits.read_back || entry.permissives_count != 0)) t.gated = true;
         if (written && entry.essentials_count != 0) t.essential = true;
     }
@@ -112,6 +131,7 @@ std::optional<core::finding> core::bind_range(transaction& t, const plant_map::u
 }
 
 il::value core::written_value(const transaction& t, const bound_tag& tag) const noexcept {
+    if (is_mask(t)) return masked_value(t.asked_pdu, tag.format);
     const std::size_t at = tag.at.address - std::size_t{t.asked_pdu.write.address};
     if (modbus::holds_bits(tag.at.table)) return il::value{modbus::written_coil(t.asked_pdu, at)};
     const auto decoded =

@@ -117,7 +117,7 @@ public:
     /// Appends an ADU. `on_frame` is only called while there is room for an answer to each request under way.
     bool send(std::uint16_t transaction, std::uint8_t unit, std::span<const std::uint8_t> pdu) {
         if (!open_) return false;
-        make_room();
+        make_room(modbus::max_adu_size);
         const std::size_t size = modbus::encode_adu(std::span{out_}.subspan(out_end_), transaction, unit, pdu);
         if (size == 0) {
             end(ending::failed);
@@ -131,6 +131,7 @@ public:
 
     void flush() override {
         if (!open_ || writing_ || out_begin_ == out_end_) return;
+        make_room(out_kept);
         if constexpr (plain) {
             error_code failed;
             const std::size_t sent = stream_.write_some(asio::buffer(&out_[out_begin_], out_end_ - out_begin_), failed);
@@ -185,7 +186,7 @@ private:
 
     void take_frames() {
         while (open_ && !closing_) {
-            if (out_size - (out_end_ - out_begin_) < out_kept + modbus::max_adu_size) {
+            if (room() < out_kept + modbus::max_adu_size) {
                 paused_ = true;
                 return;
             }
@@ -199,8 +200,11 @@ private:
         }
     }
 
-    void make_room() noexcept {
-        if (out_begin_ == 0 || writing_ || out_size - out_end_ >= modbus::max_adu_size) return;
+    /// TLS keeps the place of what it is writing; a plain stream only waits until it may write.
+    bool movable() const noexcept { return plain || !writing_; }
+    std::size_t room() const noexcept { return out_size - out_end_ + (movable() ? out_begin_ : 0); }
+    void make_room(std::size_t wanted) noexcept {
+        if (out_begin_ == 0 || !movable() || out_size - out_end_ >= wanted) return;
         std::memmove(out_.data(), &out_[out_begin_], out_end_ - out_begin_);
         out_end_ -= out_begin_;
         out_begin_ = 0;
@@ -210,7 +214,7 @@ private:
         out_begin_ += sent;
         if (out_begin_ == out_end_) out_begin_ = out_end_ = 0;
         if (closing_ && out_end_ == 0) return end(ending::ours);
-        if (paused_ && out_size - (out_end_ - out_begin_) >= out_kept + modbus::max_adu_size) {
+        if (paused_ && room() >= out_kept + modbus::max_adu_size) {
             paused_ = false;
             take_frames();
         }

@@ -16,6 +16,12 @@ using il::reason;
 
 namespace {
 
+/// Whether both write to some cell.
+bool same_cells(const transaction& one, const transaction& other) noexcept {
+    return one.unit == other.unit &&
+           modbus::covers(one.asked_pdu.write, other.asked_pdu.write) != modbus::coverage::nothing;
+}
+
 /// Reasons that another look at the plant, or the end of the write before, can do away with.
 bool may_pass_later(reason why) noexcept {
     switch (why) {
@@ -61,7 +67,10 @@ void core::published(const std::map<std::string, link_limits, std::less<>>& limi
 }
 
 void core::sweep(steady::time_point now) {
-    for (const auto& d : devices_) d->way->sweep(now);
+    for (const auto& d : devices_) {
+        d->way->sweep(now);
+        drop_late(*d, now);
+    }
 }
 
 void core::stop() {
@@ -125,6 +134,9 @@ bool core::begin(transaction& t) {
             refuse(t, *found);
             return false;
         }
+        // What it is has been decided; its rules were met by what the device says whose turn it has.
+        t.essential = t.urgent;
+        if (t.turn != nullptr && t.turn != t.to) break;
     }
     cancel_tickets(t);
     refuse(t, reason::busy);
@@ -155,10 +167,12 @@ void core::take_write(transaction& t) {
         return;
     }
     if (t.to->writing != nullptr || !t.to->waiting.empty()) {
+        t.queued = steady::now();
         t.to->waiting.push_back(&t);
         return;
     }
     t.to->writing = &t;
+    t.turn = t.to;
     go_on_writing(t);
 }
 
@@ -173,6 +187,7 @@ void core::go_on_writing(transaction& t) {
             return refuse(t, said.why);
         }
     }
+    if (t.overtaken) return refuse_overtaken(t);
     if (!t.fetched) {
         t.fetched = true;
         if (is_mask(t)) {
@@ -188,16 +203,34 @@ void core::go_on_writing(transaction& t) {
 
 void core::forward(transaction& t) {
     t.sent = enforcer_.now();
-    if (t.essential) {
+    t.written = t.asked_pdu.write;
+    if (transaction* const first = same_under_way(t)) {
         // The same again while the first is under way: one write, and everybody is answered.
-        for (transaction* const other : t.to->urgent_under_way)
-            if (other->unit == t.unit && std::ranges::equal(other->pdu, t.pdu)) {
-                t.next_same = std::exchange(other->same, &t);
-                return;
-            }
-        t.to->urgent_under_way.push_back(&t);
+        t.next_same = std::exchange(first->same, &t);
+        return;
     }
+    if (!t.written.empty()) note_write(t);
+    if (t.essential) t.to->urgent_under_way.push_back(&t);
     t.to->way->submit(t);
+}
+
+/// The essential write that this one repeats; none when another write to its cells has come between.
+transaction* core::same_under_way(const transaction& t) const noexcept {
+    if (!t.essential) return nullptr;
+    for (transaction* const other : t.to->urgent_under_way)
+        if (!other->overwritten && other->unit == t.unit && std::ranges::equal(other->pdu, t.pdu)) return other;
+    return nullptr;
+}
+
+/// Keeps the order of writes to the same cells: what is sent now is no repeat of what was before it, and what was commanded before
+/// something urgent and has waited for its turn is not to undo it.
+void core::note_write(const transaction& t) {
+    for (transaction* const other : t.to->urgent_under_way)
+        if (same_cells(*other, t)) other->overwritten = true;
+    if (!t.urgent) return;
+    if (t.to->writing != nullptr && same_cells(*t.to->writing, t)) t.to->writing->overtaken = true;
+    for (transaction* const other : t.to->waiting)
+        if (same_cells(*other, t)) other->overtaken = true;
 }
 
 void core::close_tickets(transaction& t, il::outcome_kind how) {
@@ -236,7 +269,7 @@ void core::finish(transaction& t) {
         s = next;
     }
     if (t.from) --t.from->pending;
-    device* const held = t.gated && t.to != nullptr && t.to->writing == &t ? t.to : nullptr;
+    device* const held = t.turn;
     pool_.give_back(t);
     if (held == nullptr) return;
     held->writing = nullptr;
@@ -246,11 +279,22 @@ void core::finish(transaction& t) {
 void core::next_writer(device& d) {
     if (d.writing != nullptr || d.waiting.empty()) return;
     d.writing = d.waiting.front();
+    d.writing->turn = &d;
     d.waiting.pop_front();
     // Not from here: a row of refusals would go deeper with each.
     asio::post(context_, [this, turn = d.writing, &d] {
         if (d.writing == turn) go_on_writing(*turn);
     });
+}
+
+/// What has waited for its turn for as long as an answer may take is not worth doing any more: who asked for it has given up.
+void core::drop_late(device& d, steady::time_point now) {
+    while (!d.waiting.empty() && now - d.waiting.front()->queued > d.way->limits().timeout) {
+        transaction& t = *d.waiting.front();
+        d.waiting.pop_front();
+        records_.refused(reason::device_unreachable, *t.from, t.unit, t.asked_pdu, "waited too long for its turn");
+        refuse(t, reason::device_unreachable);
+    }
 }
 
 } // namespace gateway

@@ -102,6 +102,7 @@ private:
     bool may_know(peer& of, std::uint8_t unit, modbus::table table);
     void refuse(transaction& t, finding found);
     void refuse(transaction& t, interlock::reason why);
+    void refuse_overtaken(transaction& t);
     void take_read(transaction& t);
     void take_write(transaction& t);
     void go_on_writing(transaction& t);
@@ -113,6 +114,9 @@ private:
     void finish(transaction& t);
     void leave_gate(transaction& t);
     void next_writer(device& d);
+    void drop_late(device& d, steady::time_point now);
+    void note_write(const transaction& t);
+    transaction* same_under_way(const transaction& t) const noexcept;
     bool read_back(transaction& t);
 
     void take_answer(transaction& t, std::span<const std::uint8_t> pdu);

@@ -10,55 +10,64 @@
 #include <interlock/modbus/validate_request.hpp>
 
 #include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
 
 namespace gateway {
 
 namespace il = interlock;
 using il::reason;
 
+namespace {
+
+/// As many as there are; several outputs may share a heartbeat, several tags an input.
+void each_once(std::vector<il::resource>& wanted) {
+    std::ranges::sort(wanted, {}, &il::resource::id);
+    const auto doubles = std::ranges::unique(wanted, {}, &il::resource::id);
+    wanted.erase(doubles.begin(), doubles.end());
+}
+
+} // namespace
+
 void core::supervise() {
-    std::array<il::resource, 64> wanted;
-    std::size_t count = 0;
+    std::vector<il::resource> wanted;
     const auto& outputs = enforcer_.part<security::failsafe>();
     const il::ticks now = enforcer_.now();
     enforcer_.on_site([&](const il::snapshot& site) {
         for (const il::failsafe_entry& f : site.failsafes) {
-            if (f.tag.id == 0 || count + 2 > wanted.size()) continue;
-            if (outputs.state(f.tag) == il::si::failsafe_state::unread) wanted[count++] = f.tag;
+            if (f.tag.id == 0) continue;
+            if (outputs.state(f.tag) == il::si::failsafe_state::unread) wanted.push_back(f.tag);
             // A heartbeat that peers write is seen as they write it; one that the device counts has to be read.
             if (f.heartbeat.id != 0 && !site.tag(f.heartbeat).writable &&
                 now - image_.current(f.heartbeat).time > il::ticks{f.period.count / 2})
-                wanted[count++] = f.heartbeat;
+                wanted.push_back(f.heartbeat);
         }
     });
-    for (std::size_t i = 0; i < count; ++i) read(wanted[i]);
+    each_once(wanted);
+    for (const il::resource one : wanted) read(one);
 }
 
 /// Reads the current values that limits and permissives need, as far as they aren't known; false when there is nothing to wait for.
 bool core::fetch_needs(transaction& t) {
-    std::array<il::resource, 32> needed;
-    std::size_t count = 0;
+    std::vector<il::resource> needed;
     const il::ticks now = enforcer_.now();
     enforcer_.on_site([&](const il::snapshot& site) {
-        const auto need = [&](il::resource of) {
-            if (count < needed.size() && std::find(needed.begin(), needed.begin() + static_cast<std::ptrdiff_t>(count),
-                                                   of) == needed.begin() + static_cast<std::ptrdiff_t>(count))
-                needed[count++] = of;
-        };
         for (const il::request& r : t.asked) {
             if (r.action != il::actions::tag_write) continue;
             const il::tag_entry& entry = site.tag(r.resource);
             // Its own value again whatever is known: another may have been at the device.
-            if (entry.limits != 0 && site.limits[entry.limits].needs_current()) need(r.resource);
+            if (entry.limits != 0 && site.limits[entry.limits].needs_current()) needed.push_back(r.resource);
             for (std::uint32_t i = 0; i < entry.permissives_count; ++i) {
                 const il::permissive_entry& p = site.permissives[entry.permissives_first + i];
-                if (!image_.current(p.input).known(now, p.max_age)) need(p.input);
+                if (!image_.current(p.input).known(now, p.max_age)) needed.push_back(p.input);
             }
         }
+        each_once(needed);
         const plant_map* const map = map_of(site);
         ++t.fetches;
         if (map != nullptr)
-            for (std::size_t i = 0; i < count; ++i) fetch(&t, *map, needed[i]);
+            for (const il::resource one : needed) fetch(&t, *map, one);
         --t.fetches;
     });
     return t.fetches != 0;
@@ -204,10 +213,9 @@ bool core::read_back(transaction& t) {
     r->pdu =
         std::span{r->bytes}.first(modbus::encode_read(r->bytes, reader_of(range.table), range.address, range.quantity));
     r->asked_pdu = modbus::validate_request(r->pdu).request;
-    if (t.gated && t.to->writing == &t) {
-        r->gated = true;
-        t.to->writing = r;
-        t.gated = false;
+    if (t.turn != nullptr) {
+        r->turn = std::exchange(t.turn, nullptr);
+        r->turn->writing = r;
     }
     finish(t);
     forward(*r);

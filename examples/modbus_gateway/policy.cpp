@@ -8,6 +8,7 @@
 
 #include <interlock/adapt/json.hpp>
 #include <interlock/modbus/tag_map_reader.hpp>
+#include <interlock/si/limit_rules.hpp>
 
 #include <algorithm>
 #include <array>
@@ -39,7 +40,7 @@ link_limits limits_of(const modbus::device_bounds& said) {
     if (said.connections != 0) l.connections = said.connections;
     if (said.in_flight != 0) l.in_flight = said.in_flight;
     if (said.waiting != 0) l.queued = said.waiting;
-    l.kept_for_urgent = said.kept_for_essential;
+    if (said.kept_for_essential != 0) l.kept_for_urgent = said.kept_for_essential;
     l.interval = std::chrono::nanoseconds{said.between_requests.count};
     if (said.answer_within.count != 0)
         l.timeout = std::chrono::milliseconds{std::max<std::int64_t>(1, said.answer_within.count / 1'000'000)};
@@ -62,6 +63,7 @@ traffic_limits limits_of(const il::site::traffic_rows& said) {
     c.per_listener = said.connections_per_listener.value_or(c.per_listener);
     c.per_address = said.connections_per_address.value_or(c.per_address);
     c.half_open = said.half_open.value_or(c.half_open);
+    c.half_open_per_address = said.half_open_per_address.value_or(c.half_open_per_address);
     c.handshake = said.handshake.value_or(c.handshake);
     c.message = said.message.value_or(c.message);
     c.idle = said.idle.value_or(c.idle);
@@ -102,7 +104,7 @@ private:
 bool traffic_limits::same_as(const traffic_limits& other) const noexcept {
     const auto all = [](const traffic_limits& t) {
         const auto& [r, c] = t;
-        return std::array<std::int64_t, 16>{r.per_subject.per_second,
+        return std::array<std::int64_t, 17>{r.per_subject.per_second,
                                             r.per_subject.burst,
                                             r.per_peer.per_second,
                                             r.per_peer.burst,
@@ -115,6 +117,7 @@ bool traffic_limits::same_as(const traffic_limits& other) const noexcept {
                                             c.per_listener,
                                             c.per_address,
                                             c.half_open,
+                                            c.half_open_per_address,
                                             c.handshake.count,
                                             c.message.count,
                                             c.idle.count};
@@ -132,6 +135,13 @@ site_policy::site_policy(il::site::policy made, const modbus::tag_map& map)
     for (const auto& d : map.devices) devices.push_back({d.name, limits_of(d.bounds)});
     for (const auto& l : made_.rows().listeners)
         if (!l.row.console) listeners.push_back({l.name, l.row.secure});
+    for (const auto& d : made_.rows().devices) device_names.push_back(d.name);
+    resources = device_names;
+    for (const auto& t : made_.rows().tags) {
+        resources.push_back(t.name);
+        if (t.row.limits && il::si::limits_change(*t.row.limits)) limited.push_back(t.name);
+    }
+    for (const auto& f : made_.rows().failsafes) outputs.push_back(f.name);
 }
 
 std::optional<site_policy> site_policy::load(const std::string& file, std::string& faults) {
@@ -179,6 +189,7 @@ std::optional<policy_store::offered> policy_store::taken(il::result<il::site::of
     offered made{.policy = {o.made, *map_},
                  .summary = o.summary(),
                  .changes = o.changes,
+                 .before = o.before,
                  .unchanged = o.unchanged,
                  .last_good = o.from == il::site::policy_origin::last_good};
     faults = lines(o.refused);

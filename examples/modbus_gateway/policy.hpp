@@ -57,6 +57,12 @@ public:
     std::vector<listener_info> listeners;
     /// From tag to wire, a line each.
     std::string tag_table;
+    /// Names of what needs a place in a table of fixed size: tags and devices, tags whose changes are limited, outputs with a
+    /// fail-safe rule, devices.
+    std::vector<std::string> resources;
+    std::vector<std::string> limited;
+    std::vector<std::string> outputs;
+    std::vector<std::string> device_names;
     /// What the linter has to say.
     std::vector<std::string> warnings;
 
@@ -76,6 +82,8 @@ public:
         site_policy policy;
         std::string summary{};
         std::vector<std::string> changes{};
+        /// The version in force before, or at a start the last one that was sealed; 0 when there is none.
+        std::uint64_t before = 0;
         std::vector<std::string> alarms{};
         bool unchanged = false;
         bool last_good = false;

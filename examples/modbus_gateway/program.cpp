@@ -7,6 +7,7 @@
 #include "journal_alarms.hpp"
 #include "policy.hpp"
 #include "recording.hpp"
+#include "rooms.hpp"
 #include "security.hpp"
 #include "server.hpp"
 
@@ -58,6 +59,8 @@ public:
           life_{std::move(life)},
           alarms_{std::move(first.alarms)},
           summary_{std::move(first.summary)},
+          changes_{std::move(first.changes)},
+          before_{first.before},
           policy_{seeded(std::move(first.policy))} {}
 
     int run() {
@@ -98,7 +101,8 @@ private:
         return where;
     }
     il::si::failsafe_options failsafe_options() {
-        return {.writer = {this, &program::write_output},
+        return {.outputs = rooms_.outputs(),
+                .writer = {this, &program::write_output},
                 .record = {this, &program::on_transition},
                 .keep_alive = with_.keep_alive};
     }
@@ -134,10 +138,18 @@ private:
     void announce() {
         journal_alarms_.ready();
         records_.started();
+        tell_changes(before_, summary_, changes_);
         confirm();
         for (const std::string& a : alarms_) records_.site_alarm(a);
         for (const std::string& w : policy_.warnings) recording::note(w);
-        records_.published(policy_.version, policy_.version, summary_);
+    }
+
+    /// Author and difference (8.1). They are on record before the document is sealed as the last good one: after a crash in between
+    /// it is still the one that is new.
+    void tell_changes(std::uint64_t before, const std::string& summary, const std::vector<std::string>& changes) {
+        records_.published(before, policy_.version, summary);
+        for (const std::string& c : changes) records_.changed(c);
+        enforcer_.part<security::recorder>().flush();
     }
 
     void open_tls() {
@@ -164,7 +176,8 @@ private:
             done = SSL_CTX_use_cert_and_key(tls_->context(), SSL_CTX_get0_certificate(from),
                                             SSL_CTX_get0_privatekey(from), chain, 1) == 1;
         }
-        if (!done) recording::alarm("certificates: " + fault + "; nothing is changed");
+        if (!done && fault.empty()) fault = with_.certificate + ": can't be used with " + with_.key;
+        records_.certificates(done ? "" : fault);
     }
 
     void open_devices() {
@@ -245,15 +258,19 @@ private:
         renew_tls();
         auto fresh = life_->reload(fault);
         if (!fresh) return refuse_reload(fault);
+        if (const std::string faults = rooms_.beyond(fresh->policy, with_.site); !faults.empty()) {
+            life_->withdraw();
+            return refuse_reload(faults);
+        }
         const il::publish_outcome published = enforcer_.publish(fresh->policy);
         if (published.result != il::publish_result::in_force) {
             life_->withdraw();
             return refuse_reload(std::string{published.why.view()} + "\n");
         }
-        confirm();
         const std::uint64_t before = policy_.version;
         const bool other_traffic = !fresh->policy.traffic.same_as(policy_.traffic);
         policy_ = seeded(std::move(fresh->policy));
+        rooms_.in_force(policy_);
         std::map<std::string, link_limits, std::less<>> limits;
         for (const auto& d : policy_.devices) {
             limits[d.name] = d.limits;
@@ -262,8 +279,8 @@ private:
         core_.published(limits);
         core_.reset_by(with_.reset);
         server_.recheck();
-        records_.published(before, policy_.version, fresh->summary);
-        for (const std::string& c : fresh->changes) records_.changed(c);
+        tell_changes(before, fresh->summary, fresh->changes);
+        confirm();
         for (const std::string& a : fresh->alarms) records_.site_alarm(a);
         for (const std::string& w : policy_.warnings) recording::note(w);
         if (other_traffic) recording::note("limits on traffic have changed, and are in force from the next start on");
@@ -328,6 +345,7 @@ private:
             auto& clock = enforcer_.part<security::clock>();
             clock.refresh();
             enforcer_.part<il::iac::certificate_identity>().synchronise(clock);
+            records_.count_bad_answers();
         });
     }
 
@@ -336,16 +354,20 @@ private:
     /// What is to be said once everything runs.
     std::vector<std::string> alarms_;
     std::string summary_;
+    std::vector<std::string> changes_;
+    /// The version that was sealed when the gateway started.
+    std::uint64_t before_ = 0;
     site_policy policy_;
     journal_alarms journal_alarms_;
-    il::si::process_image image_{{.tags = 1U << 16U}};
+    rooms rooms_{policy_};
+    il::si::process_image image_{{.tags = rooms_.resources()}};
     security::enforcer enforcer_{journal_at(),
                                  failsafe_options(),
                                  il::source_of<il::si::process_image>{&image_},
-                                 il::si::tag_limit_options{},
+                                 il::si::tag_limit_options{.written = {.tags = rooms_.limited()}},
                                  il::si::answer_options{},
                                  il::si::read_back_options{.context = this, .result = &program::on_read_back},
-                                 il::ra::device_places{},
+                                 il::ra::device_places{.devices = rooms_.devices()},
                                  policy_.traffic.connections,
                                  policy_.traffic.rates,
                                  sessions_for(policy_.traffic.connections),

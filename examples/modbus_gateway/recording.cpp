@@ -52,6 +52,65 @@ std::string number(double v) {
     return text;
 }
 
+std::string_view in_words(record_outcome how) {
+    switch (how) {
+    case record_outcome::done: return "done";
+    case record_outcome::refused_by_device: return "refused by the device";
+    case record_outcome::failed: return "not sent";
+    default: return "unknown";
+    }
+}
+
+/// The event of a transition. An output that is unread still is in nobody's charge.
+event_id event_of(const il::si::failsafe_transition& what) {
+    using il::si::failsafe_event;
+    switch (what.event) {
+    case failsafe_event::read_back: return event_id::output_read_back;
+    case failsafe_event::tripped:
+        return il::si::tripped(what.to) ? event_id::outputs_tripped : event_id::supervision_lost;
+    case failsafe_event::cleared:
+    case failsafe_event::reset: return event_id::outputs_reset;
+    case failsafe_event::removed: return event_id::supervision_lost;
+    case failsafe_event::elapsed:
+    case failsafe_event::repeated: break;
+    }
+    return event_id::failsafe_applied;
+}
+
+/// What can be said of a transition already. `none`: a value is on its way, and a record of its own says what became of it.
+record_outcome outcome_of(const il::si::failsafe_transition& what) {
+    using il::si::failsafe_event;
+    using il::si::output_result;
+    // A reset while a cause is still there, and a trip of an output that can't be written yet, have changed nothing.
+    if (what.from == what.to && what.event != failsafe_event::repeated)
+        return what.event == failsafe_event::reset ? record_outcome::denied : record_outcome::failed;
+    switch (what.result) {
+    case output_result::none: return record_outcome::succeeded;
+    case output_result::done: return record_outcome::done;
+    case output_result::unknown: return record_outcome::unknown;
+    case output_result::on_its_way: return record_outcome::none;
+    case output_result::refused:
+    case output_result::not_permitted: break;
+    }
+    return record_outcome::failed;
+}
+
+/// `following -> substituted: communication lost`
+std::string text_of(const il::si::failsafe_transition& what) {
+    std::string text{il::si::name_of(what.from)};
+    if (what.to != what.from) (text += " -> ") += il::si::name_of(what.to);
+    std::string_view between = ": ";
+    for (unsigned cause = 0; cause != 32; ++cause) {
+        if ((what.causes >> cause & 1U) == 0) continue;
+        (text += between) += il::si::name_of(static_cast<il::si::trip_cause>(cause));
+        between = ", ";
+    }
+    if (what.result == il::si::output_result::refused) text += "; not sent";
+    if (what.result == il::si::output_result::not_permitted) text += "; the tag can't take the value";
+    if (what.event == il::si::failsafe_event::removed) text += "; the site policy has no rule for it any more";
+    return text;
+}
+
 } // namespace
 
 void recording::say(const std::string& line) { write_if_taken(STDOUT_FILENO, line + '\n'); }
@@ -61,6 +120,16 @@ void recording::note(const std::string& text) { complain("modbus_gateway: " + te
 
 std::string recording::name_of(il::resource tag) const {
     return std::string{enforcer_.on_site([&](const il::snapshot& site) { return site.resource_names.text(tag.id); })};
+}
+
+/// What comes in great numbers at once, and must be there whole, waits for the journal's writer now and then.
+void recording::tell_all(const security_event& what) {
+    untold_ += 1 + what.text.size() / sizeof il::journal::record::text;
+    if (untold_ > 512) {
+        untold_ = 0;
+        enforcer_.part<security::recorder>().flush();
+    }
+    tell(what);
 }
 
 void recording::tell(security_event what) { enforcer_.part<security::recorder>().tell(what); }
@@ -202,17 +271,29 @@ void recording::device_event(const std::string& device, const char* what) {
     good ? note(device + ": " + what) : alarm(device + ": " + what);
 }
 
-void recording::bad_answer(const std::string& device, const il::request& asked, const il::result_view& view) {
+void recording::bad_answer(const std::string& device, const il::request& asked, const il::result_view& view,
+                           const il::verdict& said) {
+    bad_answer_ = {device, asked.resource, view.value, said, bad_answer_.more + 1};
+    count_bad_answers();
+}
+
+void recording::count_bad_answers() {
+    // One record a second at most, with the last of them and how many there were.
     const il::ticks now = enforcer_.now();
-    if (now - bad_answer_at_ < il::seconds(1)) return;
+    if (bad_answer_.more == 0 || (bad_answer_at_.count != 0 && now - bad_answer_at_ < il::seconds(1))) return;
     bad_answer_at_ = now;
+    const std::uint64_t more = std::exchange(bad_answer_.more, 0) - 1;
+    const bool withheld = bad_answer_.said.outcome == il::decision::deny;
+    const std::string text = std::string{withheld ? "withheld" : "marked"} + ": a value that can't be right" +
+                             (more == 0 ? "" : ", and " + std::to_string(more) + " more before it");
     tell({.id = event_id::device_answer_invalid,
-          .outcome = record_outcome::failed,
-          .resource = asked.resource,
-          .now = view.value,
-          .why = il::reason::answer_mismatch,
-          .text = "a value that can't be right"});
-    alarm(device + ": " + name_of(asked.resource) + " reads " + number(view.value.number()) + ", which can't be right");
+          .outcome = withheld ? record_outcome::denied : record_outcome::failed,
+          .resource = bad_answer_.tag,
+          .now = bad_answer_.is,
+          .why = withheld ? bad_answer_.said.why : il::reason::answer_mismatch,
+          .text = text});
+    alarm(bad_answer_.device + ": " + name_of(bad_answer_.tag) + " reads " + number(bad_answer_.is.number()) + ", " +
+          text);
 }
 
 void recording::read_back(il::resource tag, il::value written, il::value is, il::si::read_back_result how) {
@@ -231,29 +312,84 @@ void recording::read_back(il::resource tag, il::value written, il::value is, il:
 }
 
 void recording::failsafe(const il::si::failsafe_transition& what) {
-    const bool event_is_trip = what.event == il::si::failsafe_event::tripped;
-    const std::string text = std::string{il::si::name_of(what.from)} + " -> " + std::string{il::si::name_of(what.to)};
-    tell({.id = event_is_trip          ? event_id::outputs_tripped
-                : what.written.empty() ? event_id::outputs_reset
-                                       : event_id::failsafe_applied,
-          .outcome = record_outcome::succeeded,
+    using il::si::failsafe_event;
+    const bool again = what.event == failsafe_event::repeated;
+    // What becomes of a value that is sent again is told by `own_write`, here only that it could not be sent.
+    if (again && what.result == il::si::output_result::on_its_way) return;
+    if (again) return own_write(what.output, what.written, outcome_of(what));
+    if (what.event == failsafe_event::tripped) own_writes_.erase(what.output.id);
+    const std::string text = text_of(what);
+    tell({.id = event_of(what),
+          .outcome = outcome_of(what),
           .resource = what.output,
           .now = what.written,
-          .why = il::reason::outputs_tripped,
+          .why = what.causes != 0 ? il::reason::outputs_tripped : il::reason::unspecified,
           .text = text,
           .essential = true});
     const std::string line =
         name_of(what.output) + ": " + text + (what.written.empty() ? "" : ", writes " + number(what.written.number()));
-    event_is_trip ? alarm(line) : note(line);
+    const bool bad = what.event == failsafe_event::tripped || outcome_of(what) == record_outcome::failed;
+    bad ? alarm(line) : note(line);
 }
 
-void recording::published(std::uint64_t before, std::uint64_t now, std::string_view difference) {
-    tell({.id = event_id::settings_changed, .before = il::value{before}, .now = il::value{now}, .text = difference});
+void recording::own_write(il::resource tag, il::value v, record_outcome how) {
+    const bool output = enforcer_.on_site([&](const il::snapshot& site) { return site.tag(tag).failsafe != 0; });
+    if (!output) return sign_of_life(tag, how);
+    const il::ticks now = enforcer_.now();
+    course& last = own_writes_[tag.id];
+    // It is sent until it arrives: what goes on failing in the same way is counted.
+    if (how != record_outcome::done && how == last.how && now - last.since < refusal_window) {
+        ++last.more;
+        return;
+    }
+    const std::string repeats =
+        last.more == 0 ? "" : std::to_string(last.more) + " more: " + std::string{in_words(last.how)};
+    last = {how, now, 0};
+    tell({.id = event_id::failsafe_applied,
+          .outcome = how,
+          .resource = tag,
+          .now = v,
+          .why = il::reason::outputs_tripped,
+          .text = repeats,
+          .essential = true});
+    const std::string line = name_of(tag) + ": the fail-safe value " + number(v.number()) + ": " +
+                             std::string{in_words(how)} + (repeats.empty() ? "" : ", " + repeats);
+    how == record_outcome::done ? note(line) : alarm(line);
 }
 
-void recording::changed(std::string_view difference) {
-    tell({.id = event_id::settings_changed, .text = difference});
-    note("changed: " + std::string{difference});
+void recording::sign_of_life(il::resource tag, record_outcome how) {
+    // It is sent every second: only the first that fails, and the first that arrives again, say something new.
+    course& last = own_writes_[tag.id];
+    const bool done = how == record_outcome::done;
+    const bool before = last.how == record_outcome::none || last.how == record_outcome::done;
+    last.how = how;
+    if (done == before) return;
+    tell({.id = done ? event_id::supervision_restored : event_id::supervision_lost,
+          .outcome = how,
+          .resource = tag,
+          .text = "sign of life for the device's own watchdog",
+          .essential = true});
+    const std::string line = name_of(tag) + ": the sign of life: " + std::string{in_words(how)};
+    done ? note(line) : alarm(line);
+}
+
+void recording::published(std::uint64_t before, std::uint64_t now, std::string_view summary) {
+    tell_all({.id = event_id::settings_changed, .before = il::value{before}, .now = il::value{now}, .text = summary});
+}
+
+void recording::changed(const std::string& difference) {
+    tell_all({.id = event_id::settings_changed, .text = difference});
+    note("changed: " + difference);
+}
+
+void recording::certificates(const std::string& fault) {
+    const std::string text =
+        fault.empty() ? "certificates read again" : "certificates: " + fault + "; nothing is changed";
+    tell({.id = event_id::settings_changed,
+          .outcome = fault.empty() ? record_outcome::succeeded : record_outcome::failed,
+          .why = fault.empty() ? il::reason::unspecified : il::reason::malformed,
+          .text = text});
+    fault.empty() ? note(text) : alarm(text);
 }
 
 void recording::site_alarm(const std::string& what) {

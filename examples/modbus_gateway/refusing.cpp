@@ -84,6 +84,12 @@ void core::refuse(transaction& t, finding found) {
     finish(t);
 }
 
+/// What waited until something essential was written to its cells: whoever still wants it has to say so again.
+void core::refuse_overtaken(transaction& t) {
+    records_.refused(reason::busy, *t.from, t.unit, t.asked_pdu, "overtaken by an essential write");
+    refuse(t, reason::busy);
+}
+
 void core::refuse(transaction& t, reason why) {
     answer_code(t, enforcer_.on_site([&](const il::snapshot& site) { return code_for(why, site); }));
     // Without a session there is nothing more to come over this connection.

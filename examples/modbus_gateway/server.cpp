@@ -75,41 +75,55 @@ bool server::may_be_essential(const il::origin& from) const {
         [&](const il::snapshot& site) { return il::ra::lane_of(from, site) == il::ra::lane::essential; });
 }
 
+/// A peer that says nothing yet costs nothing but its place: only with its first bytes it needs one of those for handshakes.
 void server::begin_tls(listener& on, tcp::socket socket, const il::origin& from, il::ra::connection_id place) {
+    handshakes_.push_back({std::make_shared<tls_stream>(std::move(socket), *on.context), place});
+    const auto here = std::prev(handshakes_.end());
+    here->stream->next_layer().async_wait(tcp::socket::wait_read, [this, &on, here, from](error_code failed) {
+        if (!failed) return shake_hands(on, here, from);
+        const handshake gone = *here;
+        handshakes_.erase(here);
+        refuse(gone, from, reason::identity_unproven, "no TLS handshake");
+    });
+}
+
+void server::shake_hands(listener& on, std::list<handshake>::iterator here, const il::origin& from) {
     // Known peers of essential actions have room of their own; strangers don't (2.3).
     const bool essential = may_be_essential(from);
-    auto pass = std::make_shared<il::ra::admission::pass>(
+    const auto pass = std::make_shared<il::ra::admission::pass>(
         admission_.enter(il::ra::expensive::handshake, essential ? il::ra::lane::essential : il::ra::lane::ordinary));
+    const handshake which = *here;
     if (!pass->runs()) {
-        records_.connection_refused(from, reason::busy, "too many handshakes");
-        return enforcer_.part<il::ra::connection_limit>().close(place);
+        handshakes_.erase(here);
+        return refuse(which, from, reason::busy, "too many handshakes");
     }
-    const auto stream = std::make_shared<tls_stream>(std::move(socket), *on.context);
-    handshakes_.push_back({stream, place});
-    const auto here = std::prev(handshakes_.end());
-    stream->async_handshake(tls_stream::server, [this, &on, here, stream, from, place, pass](error_code failed) {
+    which.stream->async_handshake(tls_stream::server, [this, &on, here, which, from, pass](error_code failed) {
         handshakes_.erase(here);
         pass->leave();
-        auto& limit = enforcer_.part<il::ra::connection_limit>();
-        const auto refuse = [&](reason why, std::string_view text) {
-            records_.connection_refused(from, why, text);
-            limit.close(place);
-            error_code ignored;
-            stream->next_layer().close(ignored);
-        };
-        if (failed) {
-            const char* const why = il::adapt::tls_server::refusal(stream->native_handle());
-            return refuse(reason::identity_unproven, why != nullptr ? why : "no TLS handshake");
-        }
-        const auto facts = il::adapt::tls_server::facts(stream->native_handle());
-        if (!facts) return refuse(reason::identity_unproven, "no certificate");
-        auto& identities = enforcer_.part<il::iac::certificate_identity>();
-        const auto proved = enforcer_.on_site(
-            [&](const il::snapshot& site) { return identities.establish(*facts, site, enforcer_.now()); });
-        if (proved.credential.generation == 0) return refuse(proved.refused, facts->subject_name.view());
-        limit.established(place, enforcer_.now());
-        admit(std::move(*stream), from, place, proved.credential, on);
+        established(on, which, from, failed);
     });
+}
+
+void server::refuse(const handshake& which, const il::origin& from, reason why, std::string_view text) {
+    records_.connection_refused(from, why, text);
+    enforcer_.part<il::ra::connection_limit>().close(which.place);
+    error_code ignored;
+    which.stream->next_layer().close(ignored);
+}
+
+void server::established(listener& on, const handshake& done, const il::origin& from, error_code failed) {
+    if (failed) {
+        const char* const why = il::adapt::tls_server::refusal(done.stream->native_handle());
+        return refuse(done, from, reason::identity_unproven, why != nullptr ? why : "no TLS handshake");
+    }
+    const auto facts = il::adapt::tls_server::facts(done.stream->native_handle());
+    if (!facts) return refuse(done, from, reason::identity_unproven, "no certificate");
+    auto& identities = enforcer_.part<il::iac::certificate_identity>();
+    const auto proved = enforcer_.on_site(
+        [&](const il::snapshot& site) { return identities.establish(*facts, site, enforcer_.now()); });
+    if (proved.credential.generation == 0) return refuse(done, from, proved.refused, facts->subject_name.view());
+    enforcer_.part<il::ra::connection_limit>().established(done.place, enforcer_.now());
+    admit(std::move(*done.stream), from, done.place, proved.credential, on);
 }
 
 template <class Stream>

@@ -20,6 +20,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gateway {
@@ -106,6 +107,9 @@ private:
     bool is_permanent(interlock::subject who) const;
     bool may_be_essential(const interlock::origin& from) const;
     void begin_tls(listener& on, tcp::socket socket, const interlock::origin& from, interlock::ra::connection_id place);
+    void shake_hands(listener& on, std::list<handshake>::iterator here, const interlock::origin& from);
+    void established(listener& on, const handshake& done, const interlock::origin& from, error_code failed);
+    void refuse(const handshake& which, const interlock::origin& from, interlock::reason why, std::string_view text);
     template <class Stream>
     void admit(Stream stream, const interlock::origin& from, interlock::ra::connection_id place,
                interlock::credential_id credential, const listener& on);

@@ -59,8 +59,14 @@ struct transaction : link_job {
 
     bool writes = false;
     bool essential = false;
-    /// Holds, or waits for, its device's turn to write.
+    /// Needs a turn to write at its device.
     bool gated = false;
+    /// The device whose turn it has; a new site policy may give its addresses to another one meanwhile.
+    gateway::device* turn = nullptr;
+    /// Something urgent has been written to its cells since it came.
+    bool overtaken = false;
+    /// Something else has been written to its cells since it was sent.
+    bool overwritten = false;
     bool fetched = false;
     unsigned fetches = 0;
     /// Whose fetch or read-back this is.
@@ -80,7 +86,9 @@ struct transaction : link_job {
         tickets.clear();
         tags.clear();
         holes.clear();
-        writes = essential = gated = fetched = urgent = false;
+        written = {};
+        writes = essential = gated = overtaken = overwritten = fetched = urgent = false;
+        turn = nullptr;
         fetches = 0;
         of = same = next_same = nullptr;
     }

@@ -49,7 +49,10 @@ struct gateway {
 
     /// `revoked`: those on the authority's list; null for no list at all.
     explicit gateway(const std::vector<const entity*>* revoked = nullptr) {
-        known.add_zone("office").add_listener("secure", {.secure = true}).add_role("operator");
+        known.add_zone("office")
+            .add_device("boiler-plc", "office")
+            .add_listener("secure", {.secure = true})
+            .add_role("operator");
         adapt::tls_server_options with{
             {files.write("g.pem", test_pki::pem_of(self)), files.write("g.key", test_pki::pem_of_key(self))},
             {{authority_file}}};
@@ -94,6 +97,7 @@ struct gateway {
         v.wire.emplace(server->context(), client->context());
         SSL_set1_host(v.wire->client.get(), "gateway.plant");
         v.wire->shake();
+        v.asked.resource = e->tag("boiler-plc");
         v.asked.who.origin.listener = e->listener("secure");
         if (const auto facts = adapt::tls_server::facts(v.wire->server.get()))
             v.asked.who.credential = e->on_site(
@@ -233,6 +237,7 @@ struct console {
     std::optional<enforcer<testing::manual_clock, P, grant_all>> e;
     room hashing;
     console() {
+        people.add_zone("control").add_device("boiler-plc", "control");
         people.add_subject("op3", {.kind = subject_kind::human}).add_subject("op4", {.kind = subject_kind::human});
         e.emplace(iac::account_limits{.count = 8, .sessions = 8}, adapt::scrypt{{.cost = 4}}, people);
     }
@@ -256,6 +261,7 @@ struct console {
     }
     request ask(session_id in) {
         request r;
+        r.resource = e->tag("boiler-plc");
         r.who.session = in;
         return r;
     }
@@ -331,9 +337,11 @@ const claims_of<iac::address_identity<"locked cabinets">> addresses{[](conforman
     using policy = iac::address_identity<"locked cabinets">;
     tests.add<policy, cr<1, 2>>("only known devices at their listener", []<class P>(check& c) {
         site::snapshot_builder known;
+        known.add_zone("field").add_device("boiler-plc", "field");
         known.add_listener("plain").add_subject("plc", {}).known_by_address("plc", "plain", "10.0.0.1");
         enforcer<testing::manual_clock, P, grant_all> e{known};
         request r;
+        r.resource = e.tag("boiler-plc");
         r.who.origin = {.address = ipv4(10, 0, 0, 1), .listener = e.listener("plain")};
         c.permitted(e.decide(r), "a known address");
         c.that(r.proof == proof::address, "recorded as an address, not as a proof");

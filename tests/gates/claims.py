@@ -32,7 +32,7 @@ def faults(root):
             found.append(f"{gate.place(header)}: claims requirements, but no tests/conformance/*.cpp has `claims_of<{policy}>`")
     rows = root / "include/interlock/detail/require_rows.hpp"
     if rows.exists():
-        for policy in sorted(set(re.findall(r"add (\w+::\w+), or declare", rows.read_text(encoding="utf-8")))):
+        for policy in sorted(set(re.findall(r"add (\w+::\w+)(?:, or declare| for | beside )", rows.read_text(encoding="utf-8")))):
             if not (root / "include/interlock" / (policy.replace("::", "/") + ".hpp")).exists():
                 found.append(f"{gate.place('detail/require_rows.hpp')}: suggests {policy}, which doesn't exist")
     maker = root / "docs/generate/require_rows.py"
@@ -52,6 +52,8 @@ SAMPLES = [
     ("claimed and not tested", {"include/interlock/uc/rbac.hpp": CLAIMING}, "claims requirements, but no"),
     ("another one tested", {"include/interlock/uc/rbac.hpp": CLAIMING, "tests/conformance/uc.cpp": "claims_of<uc::sessions> a{f};\n"},
      "claims requirements, but no"),
+    ("a suggestion of a part that doesn't exist", {"include/interlock/detail/require_rows.hpp": "add uc::nothing for a and declare b\n"},
+     "doesn't exist"),
     ("a suggestion that doesn't exist", {"include/interlock/detail/require_rows.hpp": "add uc::nothing, or declare it\n"}, "doesn't exist"),
 ]
 

@@ -400,11 +400,60 @@ class GatewayTest(unittest.TestCase):
         self.addCleanup(made.close)
         return made
 
+    def narrow(self, client):
+        """Lets little fit between the gateway and a client: its end of the connection gets a small buffer to send from."""
+        client.stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+        gateway = os.pidfd_open(self.gateway.process.pid)
+        self.addCleanup(os.close, gateway)
+        for entry in pathlib.Path(f"/proc/{self.gateway.process.pid}/fd").iterdir():
+            if not os.readlink(entry).startswith("socket:"):
+                continue
+            copy_of = _libc.syscall(438, gateway, int(entry.name), 0)  # pidfd_getfd
+            if copy_of < 0:
+                self.skipTest("a program's sockets can't be reached here")
+            try:
+                with socket.socket(fileno=copy_of) as end:
+                    if end.getpeername() == client.stream.getsockname():
+                        return end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 12000)
+            except OSError:  # one that listens
+                continue
+        return self.fail("the gateway has no such connection")
+
+    def hear_slowly(self, at, source=OPERATOR, tls=None):
+        """Asks for more than fits anywhere on the way back, then reads a little at a time: each request has its answer."""
+        c = self.client(source, tls, at)
+        c.ask(read(4, 0, 1))
+        self.narrow(c)
+        self.device.asked.clear()
+        sent = heard = 0
+        for _ in range(15):
+            moved = time.monotonic()
+            while time.monotonic() - moved < 0.3:
+                if len(self.device.asked) == sent:
+                    for _ in range(8):
+                        c.send(read(4, 0, 125))
+                    sent, moved = sent + 8, time.monotonic()
+                time.sleep(0.0005)
+            self.assertGreater(sent, len(self.device.asked), "who doesn't read isn't read from")
+            for _ in range(min(100, sent - heard)):
+                self.assertEqual(len(c.hear()[2]), 252)
+                heard += 1
+        for _ in range(sent - heard):
+            self.assertEqual(len(c.hear()[2]), 252)
+
     def records(self, **wanted):
         """The journal's records in which these fields are so. Blanks in field names are underscores here."""
         shown = subprocess.run([BIN / "journal", "show", self.journal, "--json"], capture_output=True, text=True, timeout=60, check=False)
         found = [json.loads(line) for line in shown.stdout.splitlines() if line.startswith("{")]
         return [r for r in found if all(r.get(k.replace("_", " ")) == v for k, v in wanted.items())]
+
+    def texts(self, **wanted):
+        """The texts of these records, whole: what is longer than a record stands in several that share a correlation."""
+        whole = {}
+        for r in self.records(**wanted):
+            key = r["correlation"] if r.get("parts", 1) > 1 else -r["sequence"]
+            whole[key] = whole.get(key, "") + r.get("text", "")
+        return list(whole.values())
 
     def recorded(self, **wanted):
         return until(lambda: self.records(**wanted), f"a record with {wanted}")

@@ -9,7 +9,38 @@ import threading
 import time
 import unittest
 
-from _gateway import OPERATOR, PANEL, Client, Device, GatewayTest, adu, coil, read, refusal, site, until, write
+from _gateway import OPERATOR, PANEL, Device, GatewayTest, adu, coil, read, real, refusal, site, until, write
+
+
+class BadValues(GatewayTest):
+    """What becomes of values that can't be right is the site's choice (semantics.md 3.7)."""
+
+    def serve(self, **members):
+        document = site()
+        document["tag classes"] = {"measured": {"bad answers": "withhold"}}
+        document["tags"]["t.level"].update(members)
+        self.start(document)
+        self.device.cells["input"][4:6] = struct.unpack(">HH", struct.pack(">f", float("nan")))
+        self.c = self.client()
+
+    def test_marked_they_are_handed_on(self):
+        self.serve()
+        self.device.cells["input"][0] = 2000  # the document says at most 1000
+        self.assertEqual(self.c.ask(read(4, 0, 1)), b"\x04\x02" + struct.pack(">H", 2000))
+        self.assertEqual(self.recorded(event="device answer invalid", resource="t.level")[0]["outcome"], "failed")
+
+    def test_withheld_the_read_is_refused_and_each_is_counted(self):
+        self.serve(**{"class": "measured"})
+        self.assertEqual(self.c.ask(read(4, 0, 1))[0], 4)
+        self.device.cells["input"][0] = 2000
+        answers = [self.c.ask(read(4, 0, 1)) for _ in range(50)]
+        self.assertEqual(set(answers), {answers[0]})
+        self.assertEqual(answers[0][0], 0x84)
+        # Without the choice the other one goes on.
+        self.assertEqual(self.c.ask(read(4, 4, 2))[0], 4)
+        self.recorded(event="device answer invalid", resource="t.level", outcome="denied", reason="outside hard range")
+        until(lambda: sum(1 + (int(t.split("and ")[1].split()[0]) if "and " in t else 0)
+                          for t in self.texts(event="device answer invalid")) == 51, "all of them to be counted")
 
 
 class Answers(GatewayTest):
@@ -153,7 +184,7 @@ class Load(GatewayTest):
         self.assertEqual(self.device.connections, 1)
 
     def test_no_more_in_flight_than_the_document_says(self):
-        self.bounded(**{"at most": {"connections": 1, "in flight": 2}})
+        self.bounded(**{"at most": {"connections": 1, "in flight": 3}})  # one of them is kept for essential actions
         self.device.answer = lambda t, u, pdu: None  # reads everything, answers nothing
         c = self.client()
         for _ in range(6):
@@ -216,6 +247,136 @@ class Essential(GatewayTest):
         self.assertEqual(self.device.count(5), 1)
         until(lambda: len(self.records(type="outcome", resource="trip", outcome="done")) == 3, "three outcomes")
 
+    def sent_one_after_the_other(self, panels, *pdus):
+        """Each has its intent recorded before the next is sent."""
+        for at, (panel, pdu) in enumerate(zip(panels, pdus), 1):
+            panel.send(pdu)
+            until(lambda at=at: len(self.records(type="intent", resource="trip")) == at, f"intent {at}")
+
+    def held(self, *which):
+        """The device keeps silent about these requests, and whatever comes behind them on the same connection, until told."""
+        told = threading.Event()
+        self.addCleanup(told.set)
+        self.device.answer = lambda t, u, pdu: (pdu not in which or told.wait(60)) and self.device.obey(pdu)
+        return told
+
+    def two_connections(self, **tags):
+        document = site()
+        document["devices"]["plc"]["modbus"].update({"at most": {"connections": 2, "in flight": 8}, "answer within": "30s"})
+        for name, members in tags.items():
+            document["tags"][name].update(members)
+        self.start(document)
+        until(lambda: self.device.connections == 2, "two connections")
+
+    def test_a_trip_after_an_un_trip_is_no_repeat(self):
+        self.start()
+        told = self.held(coil(0, True))
+        panels = [self.client(PANEL) for _ in range(3)]
+        orders = coil(0, True), coil(0, False), coil(0, True)
+        self.sent_one_after_the_other(panels, *orders)
+        told.set()
+        for panel, pdu in zip(panels, orders):
+            self.assertEqual(panel.hear()[2], pdu)
+        self.assertEqual([pdu for _, pdu in self.device.asked if pdu[0] == 5], list(orders))
+        self.assertEqual(self.device.cells["coils"][0], 1)
+
+    def test_a_trip_is_not_undone_by_an_un_trip_on_another_connection(self):
+        self.two_connections()
+        told = self.held(coil(0, False))
+        panels = [self.client(PANEL) for _ in range(2)]
+        self.sent_one_after_the_other(panels, coil(0, False), coil(0, True))
+        until(lambda: self.device.cells["coils"][0] == 1, "the trip, which waits for nothing")
+        told.set()
+        for panel, pdu in zip(panels, (coil(0, False), coil(0, True))):
+            self.assertEqual(panel.hear()[2], pdu)
+        self.assertEqual(self.device.cells["coils"][0], 1, "the one who tripped has heard that it is done")
+        # And the other way round: an un-trip doesn't overtake the trip before it.
+        told = self.held(read(3, 10, 1), coil(0, True))
+        self.client().send(read(3, 10, 1))
+        until(lambda: self.device.count(3) == 1, "the first connection to be held up")
+        panels[0].send(coil(0, True))
+        until(lambda: self.device.asked[-1][1] == coil(0, True), "the trip on the second")
+        panels[1].send(coil(0, False))
+        until(lambda: len(self.records(type="intent", resource="trip")) == 4, "the un-trip to be on its way")
+        told.set()
+        self.assertEqual([panels[0].hear()[2], panels[1].hear()[2]], [coil(0, True), coil(0, False)])
+        self.assertEqual(self.device.cells["coils"][0], 0)
+
+    def test_a_trip_that_may_be_undone_is_not_said_to_be_done(self):
+        document = site()
+        document["devices"]["plc"]["modbus"].update({"at most": {"connections": 2, "in flight": 8}, "answer within": "1s"})
+        self.start(document)
+        until(lambda: self.device.connections == 2, "two connections")
+        self.held(coil(0, False))
+        panels = [self.client(PANEL) for _ in range(2)]
+        self.sent_one_after_the_other(panels, coil(0, False), coil(0, True))
+        until(lambda: self.device.cells["coils"][0] == 1, "the trip")
+        self.refused(panels[0].hear()[2], 5, 0x0b)
+        self.refused(panels[1].hear()[2], 5, 0x0b)
+
+    def test_an_un_trip_that_a_trip_overtakes_is_dropped(self):
+        document = site()
+        document["devices"]["plc"]["modbus"].update({"at most": {"connections": 1, "in flight": 2, "kept for essential": 1},
+                                                     "answer within": "30s"})
+        self.start(document)
+        told = self.held(read(3, 10, 1))
+        self.client().send(read(3, 10, 1))
+        until(lambda: self.device.count(3) == 1, "the device to be busy")
+        panels = [self.client(PANEL) for _ in range(2)]
+        self.sent_one_after_the_other(panels, coil(0, False), coil(0, True))
+        told.set()
+        self.assertEqual(panels[1].hear()[2], coil(0, True))
+        self.refused(panels[0].hear()[2], 5, 6)
+        self.assertEqual(self.device.cells["coils"][0], 1)
+        self.recorded(reason="busy", text="overtaken by an essential write")
+
+    def test_an_un_trip_that_waits_for_its_turn_is_dropped_by_a_trip(self):
+        self.two_connections(trip={"read back": True})
+        self.device.cells["holding"][0:2] = [0, 0]
+        told = self.held(read(3, 0, 2))
+        self.client().send(write(0, *real(0.5)))
+        until(lambda: self.device.count(3) == 1, "the turn to be taken")
+        panels = [self.client(PANEL) for _ in range(2)]
+        panels[0].send(coil(0, False))
+        # What comes later over the same connection is answered later, so it has been taken by now.
+        self.refused(panels[0].ask(read(3, 500, 1)), 3, 2)
+        self.assertEqual(panels[1].ask(coil(0, True)), coil(0, True))
+        told.set()
+        self.refused(panels[0].hear()[2], 5, 6)
+        self.assertEqual(self.device.cells["coils"][0], 1)
+
+    def test_a_bit_of_a_register_does_not_wait_either(self):
+        document = site()
+        document["devices"]["plc"]["modbus"].update({"at most": {"connections": 2, "in flight": 4}, "answer within": "30s"})
+        document["tags"]["stop"] = {"class": "safety", "device": "plc",
+                                    "modbus": {"unit id": 1, "reference": 400041, "type": "bool", "bit": 2}}
+        document["roles"]["panel"]["permit"].append({"do": ["tag.read", "tag.write"], "on": "stop", "from": ["control"]})
+        document["essential"].append({"do": "tag.write", "on": "stop", "value": 1, "from": ["control"]})
+        self.start(document)
+        until(lambda: self.device.connections == 2, "two connections")
+        told = threading.Event()
+        self.addCleanup(told.set)
+        self.device.answer = lambda t, u, pdu: (pdu[0] != 3 or told.wait(60)) and self.device.obey(pdu)
+        # Reads fill all places but the one that is kept, which needs no saying; a set-point has the turn to write.
+        self.client().send(write(0, *real(0.5)))
+        op = self.client()
+        for _ in range(12):
+            op.send(read(3, 10, 1))
+        until(lambda: self.device.count(3) >= 1, "reads in flight")
+        began = time.monotonic()
+        mask = struct.pack(">BHHH", 22, 40, 0xfffb, 0x0004)
+        self.assertEqual(self.client(PANEL).ask(mask), mask)
+        self.assertLess(time.monotonic() - began, 5)
+        self.assertEqual(self.device.cells["holding"][40], 4)
+        self.recorded(resource="stop", type="intent", essential=True, new=1)
+        told.set()
+        # A mask that changes nothing is no trip, whatever bits it has, and neither is one that clears the bit.
+        panel = self.client(PANEL)
+        panel.ask(struct.pack(">BHHH", 22, 40, 0xffff, 0x0004))
+        self.assertEqual(panel.ask(struct.pack(">BHHH", 22, 40, 0xfffb, 0x0000))[0], 22)
+        self.assertEqual(self.device.cells["holding"][40], 0)
+        self.assertEqual(len(self.records(resource="stop", type="intent", essential=True)), 1)
+
     def test_a_trip_does_not_wait_behind_a_silent_connection(self):
         document = site()
         document["devices"]["plc"]["modbus"]["at most"] = {"connections": 2, "in flight": 4, "kept for essential": 1}
@@ -238,6 +399,58 @@ class Essential(GatewayTest):
         self.refused(self.client(OPERATOR).ask(coil(0, True)), 5, 1)
         self.assertEqual(self.client(PANEL).ask(coil(0, True)), coil(0, True))
         self.recorded(resource="trip", type="intent", essential=True)
+
+
+class Turn(GatewayTest):
+    """Writes that need the present state take turns (semantics.md 3.6), and none waits for ever."""
+
+    def test_a_command_does_not_wait_longer_than_an_answer_may_take(self):
+        document = site()
+        document["devices"]["plc"]["modbus"]["answer within"] = "500ms"
+        self.start(document)
+        self.device.answer = lambda t, u, pdu: None if pdu[0] == 3 else self.device.obey(pdu)
+        clients = [self.client() for _ in range(6)]
+        for c in clients:
+            c.send(write(0, *real(0.5)))
+        said = [c.hear()[2] for c in clients]
+        self.assertEqual(said[2:], [refusal(16, 0x0b)] * 4)
+        self.assertLessEqual(self.device.count(3), 2, "who waited for too long must not be given the turn")
+        self.assertEqual(self.device.count(16), 0)
+        self.recorded(reason="device unreachable", text="waited too long for its turn")
+
+    def test_a_unit_that_moves_to_another_device_leaves_no_turn_taken(self):
+        def document(version, unit_1_is_at):
+            made = site(version=version)
+            made["devices"]["other"] = {"modbus": {"unit ids": [9], "word order": "big"}}
+            made["zones"]["field"]["devices"] = ["plc", "other"]
+            if unit_1_is_at == "other":
+                made["devices"]["plc"]["modbus"]["unit ids"], made["devices"]["other"]["modbus"]["unit ids"] = [9], [1, 5]
+                made["devices"]["other"]["modbus"].update(numbering="six digits",
+                                                          **{"readable blocks": made["devices"]["plc"]["modbus"].pop("readable blocks")})
+                for tag in made["tags"].values():
+                    tag["device"] = "other"
+            return made
+        self.device, other = self.device_at(), self.device_at()
+        self.start(document(1, "plc"), f"plc={self.device.address}", ["--device", f"other={other.address}"])
+        for name in ("plc", "other"):
+            self.gateway.warns(f"{name}: connected")
+        told = threading.Event()
+        self.addCleanup(told.set)
+        self.device.answer = lambda t, u, pdu: (pdu[0] != 3 or told.wait(60)) and self.device.obey(pdu)
+        c = self.client()
+        c.send(write(0, *real(0.5)))
+        until(lambda: self.device.count(3) == 1, "the turn to be taken")
+        for version, place in ((2, "other"), (3, "plc")):
+            self.put(document(version, place))
+            self.gateway.process.send_signal(1)
+            self.gateway.wait_for(f"reloaded version {version}")
+            if version == 2:
+                told.set()
+                # What it was judged by was read from another device than the one it would go to.
+                self.refused(c.hear()[2], 16, 6)
+        self.assertEqual(other.count(16), 0)
+        self.assertEqual(self.client().ask(write(0, *real(0.5)))[0], 16)
+        self.assertEqual(self.device.count(16), 1)
 
 
 if __name__ == "__main__":

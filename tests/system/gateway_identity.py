@@ -53,6 +53,12 @@ class Identity(GatewayTest):
         self.assertEqual(len(self.device.asked), before)
         self.recorded(event="connection refused", **recorded)
 
+    def test_a_peer_that_reads_slowly_is_held_back_not_cut_off(self):
+        document = site()
+        document["devices"]["plc"]["modbus"]["readable blocks"][0]["to"] = 300125
+        self.secure(document)
+        self.hear_slowly(self.tls_at, "127.0.0.50", self.context(self.operator))
+
     def test_the_role_in_the_certificate_is_what_counts(self):
         self.secure()
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
@@ -77,6 +83,43 @@ class Identity(GatewayTest):
         for byte in b"\0\x07\0\0\0\x06\x01\x03\0\x0a\0\x01":
             op.stream.sendall(bytes([byte]))
         self.assertEqual(op.hear()[0], 7)
+
+    def assert_lets_others_in(self, *begins):
+        """Connections of a stranger that never end their handshake, after these bytes, keep nobody else out."""
+        self.secure()
+        for i in range(24):
+            stranger = self.client("127.0.0.9", at=self.tls_at)
+            try:
+                stranger.stream.sendall(begins[i % len(begins)])
+            except OSError:
+                pass  # One too many of its address.
+        for _ in range(3):
+            self.assertEqual(self.enter(self.operator).ask(write(10, 7)), write(10, 7))
+        self.recorded(event="connection refused", reason="connection limit")
+
+    def test_a_stranger_who_says_nothing_keeps_nobody_out(self):
+        self.assert_lets_others_in(b"")
+
+    def test_a_stranger_who_never_ends_a_handshake_keeps_nobody_out(self):
+        told, heard = ssl.MemoryBIO(), ssl.MemoryBIO()
+        with self.assertRaises(ssl.SSLWantReadError):
+            self.context().wrap_bio(heard, told).do_handshake()
+        hello = told.read()
+        self.assert_lets_others_in(hello[:1], hello[:-1], hello)
+
+    def test_certificates_that_are_read_again_are_recorded(self):
+        certificate, key = self.folder / "own.pem", self.folder / "own.key"
+        shutil.copy(self.own[0], certificate)
+        shutil.copy(self.own[1], key)
+        key.chmod(0o600)
+        self.start(options=["--tls-listen", "127.0.0.1:0", "--certificate", certificate, "--key", key, "--ca", self.keys / "authority.pem"])
+        self.gateway.process.send_signal(signal.SIGHUP)
+        self.recorded(event="settings changed", outcome="succeeded", text="certificates read again")
+        certificate.write_text("junk")
+        self.gateway.process.send_signal(signal.SIGHUP)
+        self.gateway.warns("ALARM: certificates:")
+        until(lambda: any(t.startswith("certificates: ") and t.endswith("nothing is changed")
+                          for t in self.texts(event="settings changed", outcome="failed")), "the refusal")
 
     def test_no_certificate(self):
         self.secure()

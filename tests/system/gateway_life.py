@@ -197,6 +197,19 @@ class Reload(GatewayTest):
         self.recorded(event="settings changed", old=1, new=2)
         self.assertTrue(any("/tags/t.a/range" in r.get("text", "") for r in self.records(event="settings changed")))
 
+    def test_what_has_changed_is_recorded_whole(self):
+        name = "t.boiler-house.circulation-pump-north.speed-set-point"
+        document = site()
+        document["tags"][name] = {"device": "plc", "modbus": {"unit id": 1, "reference": 400050, "type": "uint16"}, "range": [0, 1000]}
+        self.start(document)
+        document["version"] = 2
+        document["tags"][name]["range"] = [0, 2000]
+        self.put(document)
+        self.assertEqual(self.hup(), "reloaded version 2")
+        until(lambda: f"~ /tags/{name}/range/1: 1000 -> 2000" in self.texts(event="settings changed"), "the difference with both values")
+        until(lambda: 'version 1 -> 2, author "the tests", not signed, 2 changes' in self.texts(event="settings changed", old=1, new=2),
+              "author, signer and count")
+
     def test_a_bad_reload_changes_nothing(self):
         self.start()
         c = self.client()
@@ -283,6 +296,21 @@ class LastGood(GatewayTest):
         self.again()
         self.assertEqual(self.gateway.end(), 0)
         self.assertFalse(any("last good" in line for line in self.gateway.warned), self.gateway.warned)
+
+    def test_an_edit_before_a_restart_is_recorded(self):
+        self.start()
+        document = site(version=2)
+        document["tags"]["t.setpoint"]["range"] = [0, 12]
+        self.put(document)
+        self.again()
+        until(lambda: "~ /tags/t.setpoint/range/1: 16 -> 12" in self.texts(event="settings changed"), "what the restart changed")
+        self.recorded(event="settings changed", old=1, new=2)
+        # The same document once more changes nothing.
+        before = len(self.records(event="settings changed"))
+        self.again()
+        self.recorded(event="settings changed", old=2, new=2)
+        self.assertEqual(len(self.texts(event="settings changed", old=2, new=2)), 1)
+        self.assertFalse([r for r in self.records(event="settings changed")[before:] if r.get("text", "").startswith("~")])
 
     def test_without_a_last_good_one_it_does_not_start(self):
         self.put("{")

@@ -6,6 +6,7 @@
 
 import resource
 import signal
+import struct
 import threading
 import time
 import unittest
@@ -53,6 +54,53 @@ class Failsafe(GatewayTest):
         self.assertEqual(self.device.cells["holding"][2], 300, "a reset alone writes nothing")
         until(lambda: self.beat() and self.op.ask(write(2, 450))[0] == 6, "the fresh command")
         self.assertEqual(self.device.cells["holding"][2], 450)
+
+    def test_the_record_says_what_became_of_a_fail_safe_value(self):
+        self.supervised(substitute=30)
+        self.in_service(500)
+        self.device.answer = lambda t, u, pdu: b"\x86\x04" if pdu == write(2, 300) else self.device.obey(pdu)
+        tripped = self.recorded(event="outputs tripped", resource="t.valve")[0]
+        self.assertIn("communication lost", tripped["text"])
+        self.assertEqual(tripped["outcome"], "none", "the value is only on its way")
+        self.recorded(event="fail-safe applied", resource="t.valve", new=30, outcome="refused by device")
+        self.gateway.warns("ALARM: t.valve: the fail-safe value 30: refused by the device")
+        # Again and again, and each second has no record of its own.
+        until(lambda: self.valve_writes().count(write(2, 300)) >= 3, "the value to be sent again")
+        self.assertEqual(len(self.records(event="fail-safe applied", outcome="refused by device")), 1)
+        self.assertEqual(self.records(event="fail-safe applied", outcome="succeeded"), [])
+        self.device.answer = None
+        self.recorded(event="fail-safe applied", resource="t.valve", new=30, outcome="done")
+        self.assertTrue(any("more: refused by the device" in t for t in self.texts(event="fail-safe applied", outcome="done")))
+
+    def test_the_record_of_a_fail_safe_value_that_reached_nobody(self):
+        self.supervised(substitute=30)
+        self.in_service(500)
+        self.device.close()
+        self.recorded(event="fail-safe applied", resource="t.valve", new=30, outcome="failed")
+        self.gateway.warns("ALARM: t.valve: the fail-safe value 30: not sent")
+        self.assertEqual(self.records(event="fail-safe applied", outcome="succeeded"), [])
+
+    def test_a_reading_at_the_start_is_neither_a_trip_nor_a_reset(self):
+        self.supervised(hold=True)
+        self.in_service(500)
+        self.assertEqual(self.recorded(event="output read back", resource="t.valve")[0]["outcome"], "succeeded")
+        self.assertEqual(self.records(event="outputs reset"), [])
+
+    def test_nothing_is_written_to_an_output_that_could_not_be_read_yet(self):
+        document = site()
+        document["tags"]["t.valve"]["on loss of"] = {"heartbeat": "beat", "for": "200ms", "misses": 2, "substitute": 30}
+        self.put(document)
+        self.device = self.device_at()
+        self.device.cells["holding"][2] = 777
+        self.device.answer = lambda t, u, pdu: b"\x83\x06" if pdu == read(3, 2, 1) else self.device.obey(pdu)
+        self.start(False, self.device.address)
+        self.recorded(event="supervision lost", resource="t.valve")
+        self.gateway.warns("ALARM: t.valve: unread")
+        self.assertEqual(self.valve_writes(), [])
+        # Now it can be read: its writer has a whole period from here on, and then it goes where the rule says.
+        self.device.answer = None
+        self.recorded(event="output read back", resource="t.valve")
+        until(lambda: self.device.cells["holding"][2] == 300, "the fail-safe value")
 
     def test_a_command_that_waited_through_a_trip_is_dropped(self):
         document = site()
@@ -155,6 +203,79 @@ class Failsafe(GatewayTest):
         self.recorded(event="alarm raised", resource="t.a", old=8, new=9)
 
 
+class Many(GatewayTest):
+    """There is room for what the document asks for, however much that is; and a reload that asks for more says so."""
+
+    def device_with(self, cells):
+        self.device = self.device_at()
+        for name in self.device.cells:
+            self.device.cells[name] = [0] * cells
+
+    def tags(self, count, **members):
+        document = site()
+        for i in range(count):
+            document["tags"][f"t.n{i}"] = {"device": "plc", "modbus": {"unit id": 1, "reference": 400101 + i, "type": "uint16"},
+                                           "range": [0, 1000], **members}
+        return document
+
+    def begin(self, document):
+        self.put(document)
+        self.start(False, self.device.address)
+        self.gateway.warns("plc: connected")
+        self.op = self.client()
+
+    def test_tags_whose_changes_are_limited(self):
+        self.device_with(2048)
+        self.begin(self.tags(1200, **{"between writes": "1ms"}))
+        for i in range(1200):
+            # A disk that is slow for a moment leaves no room in the journal: that is refused as 04, and has nothing to do with limits.
+            deadline = time.monotonic() + 30
+            while (answer := self.op.ask(write(100 + i, 7))) == b"\x86\x04" and time.monotonic() < deadline:
+                pass
+            self.assertEqual(answer, write(100 + i, 7), i)
+
+    def test_a_write_of_many_tags_that_all_need_their_present_values(self):
+        self.device_with(256)
+        self.begin(self.tags(100, step=5))
+        self.assertEqual(self.op.ask(write(100, *[5] * 100))[0], 16)
+        self.assertEqual(self.device.cells["holding"][100:200], [5] * 100)
+        self.assertEqual(self.op.ask(write(100, *[9] * 99, 11))[0], 0x90)
+
+    def test_outputs_with_heartbeats_of_their_own(self):
+        document = self.tags(300)
+        for i in range(300):
+            document["tags"][f"h.n{i}"] = {"device": "plc", "modbus": {"unit id": 1, "reference": 300101 + i, "type": "uint16"}}
+            document["tags"][f"t.n{i}"]["on loss of"] = {"heartbeat": f"h.n{i}", "for": "2s", "misses": 3, "substitute": 3}
+        self.device_with(512)
+        beats = iter(range(1, 1 << 30))
+        self.device.answer = lambda t, u, pdu: (pdu[0] == 4 and struct.pack(">BBH", 4, 2, next(beats) & 0xffff)) or self.device.obey(pdu)
+        self.begin(document)
+        for i in range(300):
+            until(lambda: self.op.ask(write(100 + i, 7)) == write(100 + i, 7), f"output {i} to be in service")
+        time.sleep(7)
+        self.assertEqual(self.records(event="outputs tripped"), [])
+        self.assertEqual(self.device.cells["holding"][100:400], [7] * 300)
+
+    def test_a_reload_that_asks_for_more_than_there_is_room_for(self):
+        self.device_with(2048)
+        document = self.tags(1200)
+        self.begin(document)
+        document["version"] = 2
+        for i in range(1200):
+            document["tags"][f"t.n{i}"]["between writes"] = "1ms"
+        self.put(document)
+        self.gateway.process.send_signal(signal.SIGHUP)
+        self.gateway.wait_for("reload refused")
+        self.gateway.warns("/tags: expected at most 1024 tags whose changes are limited")
+        self.gateway.warns("; found 12")
+        self.recorded(event="site policy refused")
+        self.assertEqual(self.op.ask(write(100, 7))[0], 6)
+        # A restart has room for it.
+        self.gateway.end()
+        self.begin(document)
+        self.assertEqual(self.op.ask(write(100, 7))[0], 6)
+
+
 class Essential(GatewayTest):
     def fill_the_journal(self):
         """Lets the disk run full: no file of the gateway's may grow any more."""
@@ -221,10 +342,31 @@ class Order(GatewayTest):
         for value in (6.8, 7.7):
             clients[0].send(write(0, *real(value)))
         self.assertEqual({clients[0].hear()[2][0] for _ in range(2)}, {16})
-        clients[0].send(write(0, *real(8.6)))
-        clients[1].send(write(0, *real(9.5)))
-        said = {clients[0].hear()[2][0], clients[1].hear()[2][0]}
-        self.assertIn(said, ({16}, {16, 0x90}))
+
+    def in_turn(self, first, second):
+        """Answers to two set-points of which the second comes while the first has the turn."""
+        told = threading.Event()
+        self.addCleanup(told.set)
+        self.device.answer = lambda t, u, pdu: (pdu[0] != 3 or told.wait(20)) and self.device.obey(pdu)
+        clients = [self.client() for _ in range(2)]
+        clients[0].send(write(0, *real(first)))
+        until(lambda: self.device.count(3) == 1, "the first one's fetch")
+        clients[1].send(write(0, *real(second)))
+        # What comes later over the same connection is answered later, so it has been taken by now.
+        self.refused(clients[1].ask(read(3, 500, 1)), 3, 2)
+        told.set()
+        return [c.hear()[2][0] for c in clients]
+
+    def test_a_step_is_measured_from_what_the_write_before_it_makes(self):
+        self.start()
+        self.device.cells["holding"][0:2] = real(5.0)
+        self.assertEqual(self.in_turn(5.9, 6.8), [16, 16], "the second is one step from the first, and two from what was there")
+
+    def test_what_was_one_step_is_none_after_the_write_before_it(self):
+        self.start()
+        self.device.cells["holding"][0:2] = real(5.0)
+        self.assertEqual(self.in_turn(1.0, 5.5), [16, 0x90], "from 5.0 it would be half a step")
+        self.assertEqual(tuple(self.device.cells["holding"][0:2]), real(1.0))
 
     def test_a_slow_device_does_not_hold_up_what_needs_nothing_of_it(self):
         self.start()

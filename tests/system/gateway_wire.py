@@ -9,7 +9,7 @@ import struct
 import threading
 import unittest
 
-from _gateway import ENGINEER, GatewayTest, adu, coil, read, refusal, write
+from _gateway import ENGINEER, GatewayTest, adu, coil, read, refusal, site, write
 
 
 class Wire(GatewayTest):
@@ -45,6 +45,33 @@ class Wire(GatewayTest):
         self.refused(self.eng.ask(struct.pack(">BHH", 8, 4, 0)), 8, 1)
         self.refused(self.eng.ask(bytes([0x2b, 14, 1, 0])), 0x2b, 1)
         self.assertEqual(self.device.count(8), 0)
+
+    def test_a_loopback_is_no_leave_to_silence_a_device(self):
+        def named(version, *actions):
+            made = site(version=version, actions=["report server id", *actions])
+            made["conduits"][0]["permit"] += actions
+            made["roles"]["engineer"]["permit"].append({"do": list(actions), "on": "plc", "from": ["control"]})
+            return made
+        changes = {1: "restart communications option", 3: "change ASCII input delimiter", 4: "force listen only mode",
+                   10: "clear counters and diagnostic register", 20: "clear overrun counter and flag"}
+        self.device.answer = lambda t, u, pdu: pdu if pdu[0] == 8 else self.device.obey(pdu)
+        self.put(named(2, "diagnostics"))
+        self.gateway.process.send_signal(1)
+        self.gateway.wait_for("reloaded version 2")
+        loopback = bytes.fromhex("080000a5a5")
+        self.assertEqual(self.eng.ask(loopback), loopback)
+        for sub_function in changes:
+            self.refused(self.eng.ask(struct.pack(">BHH", 8, sub_function, 0)), 8, 1)
+        self.assertEqual(self.device.count(8), 1)
+        # Each is granted by its own name, and by no other.
+        self.put(named(3, changes[1]))
+        self.gateway.process.send_signal(1)
+        self.gateway.wait_for("reloaded version 3")
+        for sub_function in (0, 3, 4, 10, 20):
+            self.refused(self.eng.ask(struct.pack(">BHH", 8, sub_function, 0)), 8, 1)
+        restart = struct.pack(">BHH", 8, 1, 0)
+        self.assertEqual(self.eng.ask(restart), restart)
+        self.recorded(action=changes[1], type="intent", resource="plc")
 
     def test_an_action_on_the_device_that_the_document_names(self):
         self.assertEqual(self.eng.ask(bytes([17])), bytes([17, 2, 7, 0xff]))
@@ -139,6 +166,14 @@ class Wire(GatewayTest):
         self.assertEqual(said[0], 6 | 0x80)
         self.recorded(reason="broadcast")
         self.assertNotIn(0, [unit for unit, _ in self.device.asked[before:]])
+
+
+class SlowReader(GatewayTest):
+    def test_a_peer_that_reads_slowly_is_held_back_not_cut_off(self):
+        document = site()
+        document["devices"]["plc"]["modbus"]["readable blocks"][0]["to"] = 300125
+        self.start(document)
+        self.hear_slowly(self.at)
 
 
 if __name__ == "__main__":

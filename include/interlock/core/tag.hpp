@@ -78,6 +78,8 @@ struct limit_entry {
     /// How old the current value may be that a step is measured from.
     ticks current_max_age{};
     bool read_back = false;
+    /// What a device answers that is no number, or outside `hard`, doesn't go back (semantics.md 3.7).
+    bool withholds_bad_answers = false;
     /// The engineering unit, for explanations.
     std::string_view unit{};
     /// Least time between two writes; 0 for none.

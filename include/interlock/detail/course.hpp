@@ -27,11 +27,12 @@ constexpr verdict placed(verdict v, stage at, std::size_t policy) noexcept {
     return v;
 }
 
-/// When nobody said no: without a grant it is denied (1.1), and so is what the site policy doesn't have (any more), whoever granted it (8.3).
+/// When nobody said no: without a grant it is denied (1.1), and so is what the site policy doesn't have (any more), whoever granted it
+/// (8.3). Rules in types need no site policy: then the ids are the program's own.
 [[gnu::always_inline]] inline void conclude(const request& asked, course& c) noexcept {
     if (!c.granted) [[unlikely]]
         c.said = deny(reason::no_grant);
-    else if (asked.tag->kind == resource_kind::none) [[unlikely]]
+    else if (asked.tag->kind == resource_kind::none && asked.site->identity != 0) [[unlikely]]
         c.said = deny(reason::unmapped);
 }
 

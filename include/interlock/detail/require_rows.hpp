@@ -28,7 +28,7 @@ template <bool Met> struct require_row<7, Met> { static_assert(Met, "interlock[I
 template <bool Met> struct require_row<8, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=3 needs CR 1.2(1) 'Unique identification and authentication': add iac::certificate_identity, or declare it"); };
 template <bool Met> struct require_row<9, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=1 needs CR 1.3 'Account management': add iac::accounts, or declare it"); };
 template <bool Met> struct require_row<10, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=1 needs CR 1.4 'Identifier management': add iac::accounts, or declare it"); };
-template <bool Met> struct require_row<11, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=1 needs CR 1.5 'Authenticator management': add iac::accounts, or declare it"); };
+template <bool Met> struct require_row<11, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=1 needs CR 1.5 'Authenticator management': add iac::accounts for a, b, c and declare d, or declare it"); };
 template <bool Met> struct require_row<12, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=3 needs CR 1.5(1) 'Hardware security for authenticators': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<14, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=1 needs CR 1.7 'Strength of password-based authentication': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<15, Met> { static_assert(Met, "interlock[IL101]: SL-C iac=3 needs CR 1.7(1) 'Password generation and lifetime restrictions for human users': add a policy for it, or declare it"); };
@@ -67,9 +67,9 @@ template <bool Met> struct require_row<52, Met> { static_assert(Met, "interlock[
 template <bool Met> struct require_row<53, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.4(1) 'Authenticity of software and information': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<54, Met> { static_assert(Met, "interlock[IL101]: SL-C si=3 needs CR 3.4(2) 'Automated notification of integrity violations': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<55, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.5 'Input validation': add si::tag_limits, or declare it"); };
-template <bool Met> struct require_row<56, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.6 'Deterministic output': add si::output_failsafe, or declare it"); };
+template <bool Met> struct require_row<56, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.6 'Deterministic output': add si::output_failsafe beside the device's own watchdog, or declare it"); };
 template <bool Met> struct require_row<57, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.7 'Error handling': add a policy for it, or declare it"); };
-template <bool Met> struct require_row<58, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.8 'Session integrity': add uc::sessions, or declare it"); };
+template <bool Met> struct require_row<58, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.8 'Session integrity': add uc::sessions for a, b and declare c, or declare it"); };
 template <bool Met> struct require_row<59, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.9 'Protection of audit information': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<60, Met> { static_assert(Met, "interlock[IL101]: SL-C si=4 needs CR 3.9(1) 'Audit records on write-once media': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<66, Met> { static_assert(Met, "interlock[IL101]: SL-C dc=1 needs CR 4.1 'Information confidentiality': add a policy for it, or declare it"); };

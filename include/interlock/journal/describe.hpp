@@ -12,6 +12,7 @@
 #include <interlock/journal/security_event.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -143,6 +144,24 @@ inline void describe_event(record& r, const security_event& what) noexcept {
                      : decision::no_objection;
     r.flags = what.essential ? flag::essential : std::uint16_t{0};
     r.set_text(what.text);
+}
+
+/// A text that is longer than a record's stands in several records, one after the other.
+inline constexpr std::size_t most_text_parts = 64;
+constexpr std::uint16_t text_parts(std::string_view text, std::size_t most) noexcept {
+    constexpr std::size_t size = sizeof record::text;
+    const std::size_t all = (text.size() + size - 1) / size;
+    most = most < most_text_parts ? most : most_text_parts;
+    return static_cast<std::uint16_t>(all <= 1 ? 1 : all < most ? all : most);
+}
+/// One part of the text. The last one says so when there would be more.
+constexpr void set_text_part(record& r, std::string_view text, std::uint16_t part, std::uint16_t parts) noexcept {
+    r.part = parts == 1 ? std::uint16_t{0} : part;
+    r.parts = parts;
+    const std::size_t first = part * r.text.size();
+    r.set_text(text.substr(first < text.size() ? first : text.size()));
+    if (part + 1 != parts || text.size() <= parts * r.text.size()) return;
+    for (std::size_t i = 1; i <= 3; ++i) r.text[r.text.size() - i] = '.';
 }
 
 /// The hash under which repeats are counted: who, from where, what, and why not. Reads go by block of 64 tags; a bad value counts as

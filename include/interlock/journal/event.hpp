@@ -66,6 +66,8 @@ enum class event_id : std::uint16_t {
     backup_failed,
     restore_made,
     restore_failed,
+    // the control system, once more
+    output_read_back,
     count_
 };
 
@@ -125,6 +127,7 @@ inline constexpr std::array<event_row, static_cast<std::size_t>(event_id::count_
     {event_id::backup_failed, "backup failed", audit_category::backup_restore},
     {event_id::restore_made, "restore made", audit_category::backup_restore},
     {event_id::restore_failed, "restore failed", audit_category::backup_restore},
+    {event_id::output_read_back, "output read back", audit_category::control_system_event},
 }};
 
 static_assert(

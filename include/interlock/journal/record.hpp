@@ -90,7 +90,7 @@ struct record {
     std::uint64_t sequence = 0;
     ticks monotonic{};
     ticks wall{};
-    /// Joins an outcome to its intent, within one run of the program.
+    /// Joins an outcome to its intent, and the parts of a long text, within one run of the program.
     std::uint64_t correlation = 0;
     /// Of a summary: the time that its count covers.
     ticks span{};

@@ -88,7 +88,7 @@ public:
                 r.event = event_id::action_permitted;
                 r.outcome = record_outcome::permitted;
                 r.category = category_of(asked.action);
-                r.correlation = held.second = (std::uint64_t{kept.lane} + 1) << 48U | (at & 0xffff'ffff'ffffU);
+                r.correlation = held.second = correlation_of(kept.lane, at);
                 if (values_.get != nullptr)
                     detail::set_value(r.old_bits, r.old_kind, values_.get(values_.of, asked.resource));
             });
@@ -132,20 +132,26 @@ public:
         return now + milliseconds(5);
     }
 
-    /// Records an event of the application's own.
+    /// Records an event of the application's own, in several records that share a correlation where its text is long.
     telling tell(const security_event& what) noexcept {
         const record_class of = what.essential ? record_class::essential : record_class::ordinary;
         lane& mine = engine_.mine();
-        if (!mine.records.take(of, 1)) {
-            mine.drop(of);
+        const std::uint16_t parts = detail::text_parts(what.text, mine.records.size() / 2);
+        if (!mine.records.take(of, parts)) {
+            mine.drop(of, parts);
             return telling::lost;
         }
         const ticks now = engine_.now();
-        mine.records.put([&](record& r, std::uint64_t) {
-            detail::describe_event(r, what);
-            stamp(r, now);
-            r.room = of;
-        });
+        std::uint64_t joined = 0;
+        for (std::uint16_t part = 0; part != parts; ++part)
+            mine.records.put([&](record& r, std::uint64_t at) {
+                detail::describe_event(r, what);
+                detail::set_text_part(r, what.text, part, parts);
+                stamp(r, now);
+                r.room = of;
+                if (part == 0 && parts > 1) joined = correlation_of(engine_.number_of_mine(), at);
+                r.correlation = joined;
+            });
         return telling::taken;
     }
 
@@ -163,6 +169,9 @@ public:
     engine<store_type>& running() noexcept { return engine_; }
 
 private:
+    static constexpr std::uint64_t correlation_of(std::uint32_t lane, std::uint64_t at) noexcept {
+        return (std::uint64_t{lane} + 1) << 48U | (at & 0xffff'ffff'ffffU);
+    }
     static subject_kind kind_of(const request& asked) noexcept {
         if (asked.proof == proof::internal) return subject_kind::internal;
         return asked.site != nullptr ? asked.site->who(asked.subject).kind : subject_kind::unknown;

@@ -31,7 +31,7 @@ struct security_event {
     interlock::value before{};
     interlock::value now{};
     reason why = reason::unspecified;
-    /// At most 48 bytes; whatever it holds, it can't break a line of the journal.
+    /// What is longer than a record's 48 bytes goes on in further records, up to 64; whatever it holds, it can't break a line of the journal.
     std::string_view text{};
     /// May use the room that is kept for essential actions: a trip, a fail-safe value, an alarm.
     bool essential = false;

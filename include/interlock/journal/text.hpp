@@ -230,6 +230,10 @@ inline std::string said_text(const record& one, const read_names& names) {
         detail::append_text(out, one);
         out += '"';
     }
+    if (one.type == record_type::event && one.parts > 1) {
+        (out += ", part "), detail::append_number(out, one.part + std::uint64_t{1});
+        (out += " of "), detail::append_number(out, one.parts);
+    }
     return out;
 }
 

@@ -4,6 +4,7 @@
 #define INTERLOCK_MODBUS_DIAGNOSTICS_HPP
 
 #include <cstdint>
+#include <string_view>
 
 namespace interlock::inline v0_1::modbus {
 
@@ -25,6 +26,28 @@ enum class diagnostic : std::uint16_t {
     return_bus_character_overrun_count = 18,
     clear_overrun_counter_and_flag = 20,
 };
+
+/// The protocol's name in lower case; empty for a reserved one.
+constexpr std::string_view name_of(diagnostic sub_function) noexcept {
+    switch (sub_function) {
+    case diagnostic::return_query_data: return "return query data";
+    case diagnostic::restart_communications_option: return "restart communications option";
+    case diagnostic::return_diagnostic_register: return "return diagnostic register";
+    case diagnostic::change_ascii_input_delimiter: return "change ASCII input delimiter";
+    case diagnostic::force_listen_only_mode: return "force listen only mode";
+    case diagnostic::clear_counters_and_diagnostic_register: return "clear counters and diagnostic register";
+    case diagnostic::return_bus_message_count: return "return bus message count";
+    case diagnostic::return_bus_communication_error_count: return "return bus communication error count";
+    case diagnostic::return_bus_exception_error_count: return "return bus exception error count";
+    case diagnostic::return_server_message_count: return "return server message count";
+    case diagnostic::return_server_no_response_count: return "return server no response count";
+    case diagnostic::return_server_nak_count: return "return server NAK count";
+    case diagnostic::return_server_busy_count: return "return server busy count";
+    case diagnostic::return_bus_character_overrun_count: return "return bus character overrun count";
+    case diagnostic::clear_overrun_counter_and_flag: return "clear overrun counter and flag";
+    }
+    return {};
+}
 
 /// What a sub-function does: only those that read leave the device as it was. Force Listen Only Mode silences it.
 enum class diagnostic_access : std::uint8_t { reserved, read, change };

@@ -33,8 +33,8 @@ struct connection_opening {
     verdict said = deny(reason::connection_limit);
 };
 
-/// Connections in a table of fixed size: so many in all, on a listener, of an address, and in their handshake. Requests that come
-/// over a connection without a place are refused.
+/// Connections in a table of fixed size: so many in all, on a listener, of an address, and in their handshake, in all and of
+/// an address. Requests that come over a connection without a place are refused.
 ///
 /// The application asks `accept` for each connection that it takes, with the origin that its requests will carry (listener, address,
 /// port), says what becomes of it (`established`, `message_begun`, `message_done`, `close`), and from time to time closes those that
@@ -74,21 +74,24 @@ public:
         std::uint32_t on_listener = 0;
         std::uint32_t of_address = 0;
         std::uint32_t half_open = 0;
+        std::uint32_t half_open_of_address = 0;
         std::uint32_t reserved_of_address = 0;
         for (const place& p : places_) {
             const std::uint64_t held = p.key.load(std::memory_order_relaxed);
             if (held == 0) continue;
             // Two connections can't have one origin: the older one is gone, and its end has been missed.
             if (held == key) return {};
-            half_open += p.opening.load(std::memory_order_relaxed) ? 1U : 0U;
+            const std::uint32_t opening = p.opening.load(std::memory_order_relaxed) ? 1U : 0U;
+            half_open += opening;
             if (p.from.listener != from.listener) continue;
             ++on_listener;
             if (p.from.address != from.address) continue;
             ++of_address;
+            half_open_of_address += opening;
             reserved_of_address += p.reserved ? 1U : 0U;
         }
         const bool ordinary = !full && on_listener < limits_.per_listener && of_address < limits_.per_address &&
-                              half_open < limits_.half_open;
+                              half_open < limits_.half_open && half_open_of_address < limits_.half_open_per_address;
         // A reserved place even beyond its own limits: the peer's earlier connections may be dead and not yet known to be.
         const bool reserved =
             !ordinary && essential && reserved_in_use_ < kept && reserved_of_address < limits_.per_address;

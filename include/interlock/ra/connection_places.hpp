@@ -12,12 +12,13 @@ namespace interlock::inline v0_1::ra {
 /// How many connections there may be, and how slow they may be: the option of `ra::connection_limit`.
 struct connection_places {
     std::uint32_t in_all = 256;
-    /// Of these, kept for peers of essential actions (semantics.md 2.3); they aren't bound by the next three.
+    /// Of these, kept for peers of essential actions (semantics.md 2.3); they aren't bound by the next four.
     std::uint32_t reserved = 8;
     std::uint32_t per_listener = 224;
     std::uint32_t per_address = 8;
-    /// Connections whose handshake isn't finished.
+    /// Connections whose handshake isn't finished, in all and of one address.
     std::uint32_t half_open = 32;
+    std::uint32_t half_open_per_address = 8;
     /// How long a handshake may take.
     ticks handshake = seconds(10);
     /// How long a message may take from its first byte to its last.

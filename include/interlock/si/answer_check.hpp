@@ -33,10 +33,11 @@ constexpr std::optional<reason> answer_fault(value answered, const tag_entry& ta
 }
 
 /// Validates what devices answer (semantics.md 3.7): not a number, outside the hard range, or of the wrong form. The answer is
-/// marked or withheld, never changed; the caller sees which, and records it. The action itself stands.
+/// marked or withheld, never changed; the caller sees which, and records it. The action itself stands. The options are for all
+/// tags; the site policy can have more of them withheld.
 ///
 /// Serves:   contributes to CR 3.5: what comes from the process is input, too.
-/// Denies:   answer_mismatch, wrong_type, not_finite, outside_hard_range, where the options say "withhold".
+/// Denies:   answer_mismatch, wrong_type, not_finite, outside_hard_range, where the options or the tag's limits say "withhold".
 /// Units:    engineering units.
 /// Errors:   none; every member is noexcept.
 /// Threads:  any; reads only.
@@ -57,7 +58,9 @@ public:
         const auto fault = answer_fault(view.value, *asked.tag, *asked.site);
         if (!fault) return no_objection;
         if (view.quality > quality::bad) view.quality = quality::bad;
-        return choice_of(*fault) == bad_answer::withhold ? deny(*fault) : no_objection;
+        const limit_entry* const limits = limits_of(*asked.site, *asked.tag);
+        const bool withheld = limits != nullptr && limits->withholds_bad_answers;
+        return withheld || choice_of(*fault) == bad_answer::withhold ? deny(*fault) : no_objection;
     }
 
 private:

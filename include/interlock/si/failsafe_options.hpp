@@ -23,8 +23,8 @@ struct output_writer {
     output_result (*write)(void* context, resource output, value v) noexcept = nullptr;
 };
 
-/// One transition of one output, for the record. `from` and `to` are the same for a repeated write, and for a reset that did
-/// not count because a cause is still there.
+/// One transition of one output, for the record. `from` and `to` are the same for a repeated write, for a reset that did not
+/// count because a cause is still there, and for a trip of an output that nobody has read yet.
 struct failsafe_transition {
     resource output{};
     failsafe_state from{};

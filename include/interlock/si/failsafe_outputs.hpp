@@ -72,6 +72,9 @@ struct failsafe_output {
     /// The value that belongs at the output while it is tripped, and whether it still has to get there.
     value owed{};
     bool owes = false;
+    /// While it is unread: the causes that were recorded, and those that a latched rule doesn't forget.
+    std::uint32_t told = 0;
+    std::uint32_t pending = 0;
 
     void post(post_bits what) noexcept { posted.fetch_or(what, std::memory_order_acq_rel); }
     failsafe_state now() const noexcept { return state.load(std::memory_order_relaxed); }

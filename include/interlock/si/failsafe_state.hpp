@@ -13,7 +13,7 @@
 
 namespace interlock::inline v0_1::si {
 
-/// What an output is doing. `unread`: nobody has read yet what it is, so nothing is written to it (semantics.md 3.5).
+/// What an output is doing. `unread`: nobody has read yet what it is, so nothing is written to it, whatever happens (semantics.md 3.5).
 enum class failsafe_state : std::uint8_t {
     unread,
     following,
@@ -87,7 +87,7 @@ using enum goal;
 // Rows are states, columns are events, both in the order of their enumerations.
 inline constexpr std::array<std::array<goal, failsafe_events>, failsafe_states> failsafe_table{{
     // read_back tripped elapsed cleared reset repeated removed
-    {follow, trip, stay, stay, stay, stay, unread},    // unread
+    {follow, stay, stay, stay, stay, stay, unread},    // unread
     {stay, trip, stay, stay, stay, stay, unread},      // following
     {stay, stay, stay, release, follow, stay, unread}, // held
     {stay, stay, off, release, follow, stay, unread},  // held_for

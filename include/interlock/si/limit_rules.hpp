@@ -64,6 +64,12 @@ constexpr bool bounded(value_kind type, const limit_entry* limits) noexcept {
            (limits->bit_mapped && limits->settable_bits != ~std::uint64_t{0});
 }
 
+/// True when a write is also judged by what came before it: `tag_limits` then needs a place for the tag.
+constexpr bool limits_change(const limit_entry& limits) noexcept {
+    return limits.needs_current() || limits.past_skew.count != 0 || limits.future_skew.count != 0 ||
+           limits.least_interval.count != 0 || limits.most_writes != 0;
+}
+
 /// All that can be said of a written value without knowing the current one, in the order in which a person would ask.
 constexpr std::optional<reason> written_value_fault(value v, const tag_entry& tag, const snapshot& site) noexcept {
     if (const auto fault = type_fault(v, tag.type)) return fault;

@@ -28,7 +28,8 @@ namespace interlock::inline v0_1::si {
 /// A heartbeat is alive when its good value changes, or when a peer writes it. Silence longer than the rule's period times
 /// its misses trips, and so does each other `trip_cause`. All transitions, writes to the device and records happen in `tick`;
 /// `trip`, `clear`, `reset`, `started` and `written` only leave word for it, so call the enforcer's `tick` after them. A trip
-/// refuses ordinary writes at once. Before an output was read back nothing is written to it, and by a restart never.
+/// refuses ordinary writes at once. Before an output was read back nothing is written to it, fail-safe values included: a trip is
+/// recorded, and carried out at the reading. From there on its heartbeat has a whole period. A restart writes nothing.
 ///
 /// Serves:   CR 3.6 by integration: what this component can't do while it is itself dead, the device's own watchdog does.
 /// Denies:   outputs_tripped while tripped, and for commands from before the reset; value_unknown before the first reading.
@@ -214,11 +215,18 @@ private:
             out.owed.bits() == out.answered.load(std::memory_order_relaxed))
             out.owes = false;
         std::uint32_t causes = everywhere | out.causes.load(std::memory_order_acquire);
+        if (out.now() == failsafe_state::unread) {
+            if ((posted & failsafe_output::reset_asked) != 0) out.told = out.pending = causes;
+            if ((posted & (failsafe_output::was_read | failsafe_output::powered_up)) == 0)
+                return await_reading(out, causes, now);
+            causes |= out.rule.rule.latched ? out.pending : 0U;
+            enter(out, failsafe_event::read_back, causes, now,
+                  causes == 0 && (posted & failsafe_output::powered_up) != 0);
+            // Nobody could reach it before; the silence of that time says nothing of the writer.
+            if (out.alive < now) out.alive = now;
+        }
         const ticks deadline = silent_at(out, now);
         if (now >= deadline) causes |= bit(trip_cause::communication_lost);
-
-        if ((posted & (failsafe_output::was_read | failsafe_output::powered_up)) != 0 && causes == 0)
-            enter(out, failsafe_event::read_back, causes, now, (posted & failsafe_output::powered_up) != 0);
         if (causes != 0 && !tripped(out.now())) {
             remember(out);
             out.trips.fetch_add(1, std::memory_order_acq_rel);
@@ -245,6 +253,18 @@ private:
             record(out, out.now(), failsafe_event::repeated, causes, now, out.owed, how);
         }
         return next_turn(out, causes, deadline, now);
+    }
+
+    /// Nobody has read it yet: what would trip it is told, once, and nothing is written (semantics.md 3.5).
+    ticks await_reading(failsafe_output& out, std::uint32_t causes, ticks now) noexcept {
+        out.pending |= causes;
+        const ticks deadline = silent_at(out, now);
+        const bool silent = now >= deadline;
+        if (silent) causes |= bit(trip_cause::communication_lost);
+        if ((causes & ~out.told) != 0)
+            record(out, failsafe_state::unread, failsafe_event::tripped, causes, now, {}, output_result::none);
+        out.told |= causes;
+        return silent ? never : deadline;
     }
 
     ticks next_turn(const failsafe_output& out, std::uint32_t causes, ticks deadline, ticks now) const noexcept {
@@ -292,6 +312,7 @@ private:
         if (to == from) return;
         out.entered = now;
         out.owes = false;
+        out.told = out.pending = 0;
         if (tripped(from) && to == failsafe_state::following)
             out.released_at.store(now.count, std::memory_order_release);
         out.state.store(to, std::memory_order_release);

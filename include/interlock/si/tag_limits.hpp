@@ -74,7 +74,7 @@ public:
         const limit_entry* const limits = limits_of(*asked.site, *asked.tag);
         if (asked.quality < (limits != nullptr ? limits->least_quality : quality::good)) [[unlikely]]
             return deny(reason::bad_quality);
-        if (limits == nullptr || !remembers(*limits)) [[likely]]
+        if (limits == nullptr || !limits_change(*limits)) [[likely]]
             return no_objection;
         return judged_now(asked, *limits);
     }
@@ -84,7 +84,7 @@ public:
         held = {};
         if (asked.action != actions::tag_write) return no_objection;
         const limit_entry* const limits = limits_of(*asked.site, *asked.tag);
-        if (limits == nullptr || !remembers(*limits)) return no_objection;
+        if (limits == nullptr || !limits_change(*limits)) return no_objection;
         written_tag* const row = written_.find_or_add(asked.resource);
         if (row == nullptr || !row->take()) return indeterminate(reason::busy);
         const judgement j = judged(asked, *limits, row, false);
@@ -160,9 +160,6 @@ private:
     }
     static constexpr bool paced(const limit_entry& l) noexcept {
         return l.least_interval.count != 0 || l.most_writes != 0;
-    }
-    static constexpr bool remembers(const limit_entry& l) noexcept {
-        return l.needs_current() || stamped(l) || paced(l);
     }
     static constexpr double rate(const limit_entry& l, bool up) noexcept { return up ? l.rate_up : l.rate_down; }
 

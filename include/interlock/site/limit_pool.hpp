@@ -52,6 +52,7 @@ private:
         const auto time = [](ticks t) { return static_cast<std::uint64_t>(t.count); };
         const auto flags = static_cast<std::uint64_t>(r.soft_refuses) | std::uint64_t{r.has_range} << 1U |
                            std::uint64_t{r.bit_mapped} << 2U | std::uint64_t{r.read_back} << 3U |
+                           std::uint64_t{r.withholds_bad_answers} << 4U |
                            static_cast<std::uint64_t>(r.least_quality) << 8U;
         return {bits(r.hard.low), bits(r.hard.high), bits(r.soft.low), bits(r.soft.high), bits(r.step_up),
                 bits(r.step_down), bits(r.rate_up), bits(r.rate_down), time(r.rate_window),

@@ -22,12 +22,12 @@ namespace interlock::inline v0_1::site {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 27> tag_members{
-    "class",       "device",       "zone",           "modbus",        "type",           "writable",
-    "unit",        "range",        "normal",         "outside range", "outside normal", "step",
-    "rate",        "values",       "bits",           "states",        "read back",      "current value no older than",
-    "quality",     "time stamp",   "between writes", "writes",        "only if",        "on loss of",
-    "description", "protected as", "alias of"};
+inline constexpr std::array<std::string_view, 28> tag_members{
+    "class",      "device",      "zone",         "modbus",         "type",           "writable",
+    "unit",       "range",       "normal",       "outside range",  "outside normal", "step",
+    "rate",       "values",      "bits",         "states",         "read back",      "current value no older than",
+    "quality",    "bad answers", "time stamp",   "between writes", "writes",         "only if",
+    "on loss of", "description", "protected as", "alias of"};
 enum class tag_member : std::uint8_t {
     of_class,
     device,
@@ -48,6 +48,7 @@ enum class tag_member : std::uint8_t {
     read_back,
     current_age,
     quality,
+    bad_answers,
     time_stamp,
     between_writes,
     writes,
@@ -273,6 +274,8 @@ private:
         limits_.current_max_age = d_.read.duration(get(m::current_age)).value_or(seconds(5));
         if (const auto which = d_.read.choice(get(m::quality), std::array<std::string_view, 2>{"good", "uncertain"}))
             limits_.least_quality = *which == 0 ? quality::good : quality::uncertain;
+        if (const auto which = d_.read.choice(get(m::bad_answers), std::array<std::string_view, 2>{"mark", "withhold"}))
+            limits_.withholds_bad_answers = *which == 1;
         if (const node stamp = get(m::time_stamp); stamp.exists()) {
             const auto [behind, ahead] = d_.read.members_of(stamp, "behind", "ahead");
             if (d_.read.needs(behind, stamp, "behind", "how old a time stamp may be") &&
@@ -321,8 +324,8 @@ private:
         facts_.unit = unit_;
         row_.unit = unit_;
         row_.writable = facts_.writable;
-        // What a device answers is held against the range too, so a tag that is only read keeps it (semantics.md 3.7).
-        if (facts_.writable || facts_.range) row_.limits = limits_;
+        // What a device answers is judged too, so a tag that is only read keeps its range and its choice (semantics.md 3.7).
+        if (facts_.writable || facts_.range || limits_.withholds_bad_answers) row_.limits = limits_;
         facts_.where = at_;
         d_.facts.emplace(at_.key(), facts_);
         d_.rows.tags.push_back({std::string{at_.key()}, std::move(row_)});

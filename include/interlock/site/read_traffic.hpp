@@ -54,9 +54,9 @@ inline void read_traffic(draft& d) {
     rows.per_stranger = detail::read_traffic_rate(d, stranger);
     rows.per_essential = detail::read_traffic_rate(d, essential);
 
-    const auto [in_all, kept, listener, address, half_open, handshake, message, idle] =
+    const auto [in_all, kept, listener, address, half_open, half_open_of_one, handshake, message, idle] =
         d.read.members_of(connections, "in all", "kept for essential", "per listener", "per address", "half open",
-                          "handshake within", "message within", "idle for at most");
+                          "half open per address", "handshake within", "message within", "idle for at most");
     const auto count = [&d](document::node v) -> std::optional<std::uint32_t> {
         const auto n = d.read.whole(v, 1, 65536);
         return n ? std::optional{static_cast<std::uint32_t>(*n)} : std::nullopt;
@@ -66,15 +66,17 @@ inline void read_traffic(draft& d) {
     rows.connections_per_listener = count(listener);
     rows.connections_per_address = count(address);
     rows.half_open = count(half_open);
+    rows.half_open_per_address = count(half_open_of_one);
     rows.handshake = d.read.duration(handshake);
     rows.message = d.read.duration(message);
     rows.idle = d.read.duration(idle);
     if (!rows.connections) return;
-    const std::array<std::pair<document::node, std::optional<std::uint32_t>>, 4> parts{
+    const std::array<std::pair<document::node, std::optional<std::uint32_t>>, 5> parts{
         {{kept, rows.kept_for_essential},
          {listener, rows.connections_per_listener},
          {address, rows.connections_per_address},
-         {half_open, rows.half_open}}};
+         {half_open, rows.half_open},
+         {half_open_of_one, rows.half_open_per_address}}};
     for (const auto& [at, n] : parts)
         if (n && *n > *rows.connections)
             d.read.faults().add(at, "at most the connections \"in all\", " + std::to_string(*rows.connections));

@@ -171,6 +171,7 @@ struct traffic_rows {
     std::optional<std::uint32_t> connections_per_listener{};
     std::optional<std::uint32_t> connections_per_address{};
     std::optional<std::uint32_t> half_open{};
+    std::optional<std::uint32_t> half_open_per_address{};
     std::optional<ticks> handshake{};
     std::optional<ticks> message{};
     std::optional<ticks> idle{};

@@ -73,7 +73,7 @@ std::span<const std::uint8_t> bytes(std::string_view text) {
 }
 il::site::snapshot_builder site() {
     il::site::snapshot_builder made;
-    made.add_zone("control").add_listener("console").add_subject("hmi1", {});
+    made.add_zone("control").add_device("boiler-plc", "control").add_listener("console").add_subject("hmi1", {});
     made.add_subject("op3", {.kind = il::subject_kind::human}).add_subject("op4", {.kind = il::subject_kind::human});
     made.known_by_address("hmi1", "console", "10.0.0.1");
     return made;
@@ -106,6 +106,7 @@ struct bench {
     }
     il::verdict decide(il::session_id in, il::request* seen = nullptr) {
         il::request r;
+        r.resource = e.tag("boiler-plc");
         r.who.session = in;
         r.who.origin = {.address = il::ipv4(10, 0, 0, 1), .listener = e.listener("console")};
         const il::verdict said = e.decide(r);

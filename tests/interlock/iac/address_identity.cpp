@@ -29,7 +29,11 @@ using gate = il::enforcer<il::testing::manual_clock, iac::certificate_identity, 
 
 il::site::snapshot_builder site() {
     il::site::snapshot_builder made;
-    made.add_zone("control").add_listener("plain").add_listener("other").add_listener("secure", {.secure = true});
+    made.add_zone("control")
+        .add_device("boiler-plc", "control")
+        .add_listener("plain")
+        .add_listener("other")
+        .add_listener("secure", {.secure = true});
     made.add_subject("plc", {}).add_subject("logger", {.kind = il::subject_kind::software_process});
     made.add_subject("off", {.disabled = true}).add_subject("op3", {.kind = il::subject_kind::human});
     made.known_by_address("plc", "plain", "10.0.0.1").known_by_address("logger", "plain", "10.0.0.9");
@@ -66,6 +70,7 @@ template <class E>
 il::verdict ask(E& e, const char* listener, il::network_address from, il::request* seen = nullptr,
                 il::credential_id with = {}) {
     il::request r;
+    r.resource = e.tag("boiler-plc");
     r.who.origin = {.address = from, .listener = e.listener(listener)};
     r.who.credential = with;
     const il::verdict said = e.decide(r);
@@ -118,6 +123,7 @@ TEST_CASE("iac::address_identity: an address never stands for a person") {
 TEST_CASE("iac::address_identity: what the application proved stands, whatever the address") {
     gate e{iac::credential_places{}, il::unsafe::allow_unauthenticated{}, site()};
     il::request r;
+    r.resource = e.tag("boiler-plc");
     r.who.origin = {.address = il::ipv4(10, 0, 0, 77), .listener = e.listener("plain")};
     r.who.subject = e.subject("op3");
     r.who.proof = il::proof::console;
@@ -130,6 +136,7 @@ TEST_CASE(
     "iac::address_identity: a peer is found among many, whatever order they were named in, and its neighbour isn't") {
     for (const bool descending : {false, true}) {
         il::site::snapshot_builder many;
+        many.add_zone("field").add_device("boiler-plc", "field");
         many.add_listener("a").add_listener("b").add_subject("plc", {}).add_subject("other", {});
         for (unsigned n = 0; n < 200; ++n) {
             const auto host = static_cast<std::uint8_t>(descending ? 199 - n : n);

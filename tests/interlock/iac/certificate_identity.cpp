@@ -432,6 +432,8 @@ TEST_CASE("iac::certificate_identity: decisions, publications and connections at
     };
     const auto fixed = establish(facts(1));
     REQUIRE(fixed == il::credential_id{0, 1});
+    const il::resource thing = e.tag("trip");
+    REQUIRE(thing.id != 0);
     std::atomic<bool> stop{false};
     std::atomic<std::uint64_t> wrong{0};
     std::atomic<std::uint64_t> made{0};
@@ -440,6 +442,7 @@ TEST_CASE("iac::certificate_identity: decisions, publications and connections at
         readers.emplace_back([&] {
             while (!stop.load()) {
                 il::request r;
+                r.resource = thing;
                 r.who.credential = fixed;
                 if (!e.decide(r).permitted()) ++wrong;
                 ++made;
@@ -448,6 +451,7 @@ TEST_CASE("iac::certificate_identity: decisions, publications and connections at
     std::thread connections([&] {
         while (!stop.load()) {
             il::request r;
+            r.resource = thing;
             r.who.credential = establish(facts(77, "operator"));
             if (!e.decide(r).permitted()) ++wrong;
             policy.retire(r.who.credential);

@@ -458,6 +458,48 @@ TEST_CASE("journal/recorder: publications and the application's own events are r
     CHECK(all[2].category == il::audit_category::backup_restore);
 }
 
+TEST_CASE("journal/recorder: 8.1: a text longer than a record stands whole in several, joined and in order") {
+    whole p;
+    std::string text;
+    while (text.size() < 200) text += "~ /tags/t" + std::to_string(text.size()) + ": 1 -> 2; ";
+    CHECK(p.journal().tell({.id = event_id::settings_changed, .before = il::value{1}, .text = text}) ==
+          jn::telling::taken);
+    CHECK(p.journal().tell({.id = event_id::settings_changed, .text = std::string(48, 'x')}) == jn::telling::taken);
+    CHECK(p.journal().tell({.id = event_id::settings_changed, .text = std::string(5000, 'y')}) == jn::telling::taken);
+    const auto all = p.records();
+    const std::size_t parts = (text.size() + 47) / 48;
+    REQUIRE(all.size() == parts + 1 + 64);
+    std::string told;
+    for (std::size_t i = 0; i != parts; ++i) {
+        CHECK(all[i].part == i);
+        CHECK(all[i].parts == parts);
+        CHECK(all[i].event == event_id::settings_changed);
+        CHECK(all[i].old_bits == 1);
+        CHECK(all[i].correlation == all[0].correlation);
+        told += all[i].text_view();
+    }
+    CHECK(told == text);
+    CHECK(all[0].correlation != 0);
+    CHECK(all[parts].parts == 1);
+    CHECK(all[parts].correlation == 0);
+    CHECK(all[parts + 1].correlation != all[0].correlation);
+    // Beyond that it is said that there was more.
+    CHECK(all.back().parts == 64);
+    CHECK(all.back().text_view().ends_with("y..."));
+}
+
+TEST_CASE("journal/recorder: a long text is in the journal whole, or counted as lost whole") {
+    whole p{[](jn::at& where) { where.ring_records = 16; }};
+    int taken = 0;
+    while (p.journal().tell({.id = event_id::settings_changed, .text = std::string(400, 'x')}) == jn::telling::taken)
+        ++taken;
+    CHECK(taken > 0);
+    CHECK(p.journal().dropped(record_class::ordinary) == 8);
+    std::size_t told = 0;
+    for (const jn::record& r : p.records()) told += r.event == event_id::settings_changed ? 1U : 0U;
+    CHECK(told == static_cast<std::size_t>(taken) * 8);
+}
+
 TEST_CASE("journal/recorder: names of ids stand in each segment, in the past tense of the site policy") {
     whole p([](jn::at& at) { at.segment_bytes = 64 * jn::frame_size; });
     for (int i = 0; i < 100; ++i) write_once(p);

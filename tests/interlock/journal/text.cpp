@@ -141,6 +141,9 @@ TEST_CASE("journal/text: what a line says of summaries, losses, degraded permits
     own.event = event_id{0x8007};
     own.set_text("door open");
     CHECK(journal::said_text(own, {}) == "event 32775: \"door open\"");
+    own.part = 1;
+    own.parts = 3;
+    CHECK(journal::said_text(own, {}) == "event 32775: \"door open\", part 2 of 3");
 }
 
 TEST_CASE("journal/text: ids without names, nobody, the component itself, and addresses") {

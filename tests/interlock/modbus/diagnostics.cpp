@@ -17,5 +17,6 @@ TEST_CASE(
         if (change.count(code) != 0) expected = diagnostic_access::change;
         if (read.count(code) != 0) expected = diagnostic_access::read;
         REQUIRE(access_of(static_cast<diagnostic>(code)) == expected);
+        REQUIRE(name_of(static_cast<diagnostic>(code)).empty() == (expected == diagnostic_access::reserved));
     }
 }

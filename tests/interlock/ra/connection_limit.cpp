@@ -95,6 +95,25 @@ TEST_CASE("ra::connection_limit: so many of an address, on a listener, and in al
     CHECK(refused(e, peer(e, 5, 1)));
 }
 
+TEST_CASE("ra::connection_limit: so many handshakes of one address, and the others' places stay theirs") {
+    security e{boiler::site(), connection_places{.in_all = 16,
+                                                 .reserved = 2,
+                                                 .per_listener = 12,
+                                                 .per_address = 9,
+                                                 .half_open = 8,
+                                                 .half_open_per_address = 2}};
+    const auto first = accept(e, peer(e, 20, 1));
+    CHECK(first.id.generation != 0);
+    CHECK(accept(e, peer(e, 20, 2)).id.generation != 0);
+    CHECK(refused(e, peer(e, 20, 3)));
+    CHECK(accept(e, peer(e, 20, 3, "secure")).id.generation != 0);
+    CHECK(accept(e, peer(e, 21, 1)).id.generation != 0);
+    // One that is through with it counts no more.
+    e.part<table>().established(first.id, e.now());
+    CHECK(accept(e, peer(e, 20, 3)).id.generation != 0);
+    CHECK(refused(e, peer(e, 20, 4)));
+}
+
 TEST_CASE("ra::connection_limit: so many handshakes at a time, and a slow one makes room again") {
     security e{boiler::site(), small};
     for (std::uint8_t host = 20; host < 24; ++host) CHECK(accept(e, peer(e, host, 1)).id.generation != 0);

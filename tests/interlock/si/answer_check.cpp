@@ -105,6 +105,22 @@ TEST_CASE("si::answer_check: 3.7: each kind of fault has its own choice, and a q
     CHECK(b.release(b.level, 99.0, {}, quality::local_override).view.quality == quality::bad);
 }
 
+TEST_CASE(
+    "si::answer_check: 3.7: a site that wants bad answers of a tag withheld has them withheld, of that tag only") {
+    bench b;
+    il::limit_entry strict;
+    strict.hard = {2, 16};
+    strict.has_range = true;
+    strict.withholds_bad_answers = true;
+    const il::resource other = b.site.tag("other", value_kind::real, strict);
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(b.release(other, nan).said.why == reason::not_finite);
+    CHECK(b.release(other, 99.0).said.why == reason::outside_hard_range);
+    CHECK(b.release(other, 99.0).said.outcome == decision::deny);
+    CHECK(b.release(other, 5.0).said.outcome == decision::no_objection);
+    CHECK(b.release(b.level, nan).said.outcome == decision::no_objection);
+}
+
 TEST_CASE("si::answer_check: 3.7: an acknowledged write has no value to judge") {
     const bench b;
     CHECK(b.release(b.level, {}, {}, quality::good, il::actions::tag_write).said.outcome == decision::no_objection);

@@ -40,9 +40,9 @@ TEST_CASE("si/failsafe_state: 3.6: every state has a next one for every event, e
                         CHECK(to == (from == failsafe_state::unread ? failsafe_state::following : from));
                         break;
                     case failsafe_event::tripped:
-                        // Whoever has tripped stays where they are; everybody else goes where the rule says.
-                        CHECK(to == (was ? from : si::state_of(action)));
-                        CHECK(is);
+                        // Who has tripped stays where they are, and so does what nobody has read yet (3.5); all others go where the rule says.
+                        CHECK(to == (from == failsafe_state::following ? si::state_of(action) : from));
+                        CHECK(is == (from != failsafe_state::unread));
                         break;
                     case failsafe_event::elapsed:
                         if (from == failsafe_state::held_for || from == failsafe_state::substituted_for)

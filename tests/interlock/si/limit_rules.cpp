@@ -42,6 +42,21 @@ TEST_CASE("si/limit_rules: bounded by a range, a list, or settable bits; a boole
     CHECK(si::bounded(value_kind::real, &l));
 }
 
+TEST_CASE("si/limit_rules: what is judged by what came before it: steps, rates, bits, time stamps, and how often") {
+    const il::limit_entry plain{.hard = {0, 1}, .has_range = true, .read_back = true};
+    CHECK(!si::limits_change(plain));
+    std::array<il::limit_entry, 7> rows;
+    rows.fill(plain);
+    rows[0].step_up = 1;
+    rows[1].rate_down = 1;
+    rows[2].settable_bits = 1;
+    rows[3].past_skew = il::seconds(1);
+    rows[4].future_skew = il::seconds(1);
+    rows[5].least_interval = il::seconds(1);
+    rows[6].most_writes = 1;
+    for (const il::limit_entry& row : rows) CHECK(si::limits_change(row));
+}
+
 TEST_CASE("si/limit_rules: an interval that is empty or has no number as an end holds nothing") {
     CHECK(si::inside(5.0, {5, 5}));
     CHECK(!si::inside(5.0, {6, 4}));

@@ -424,13 +424,66 @@ TEST_CASE("si::output_failsafe: 3.5: a restart is bumpless: read back first, not
     }
 }
 
-TEST_CASE("si::output_failsafe: CR 3.6: supervision begins with the start, also before anything was read") {
+TEST_CASE(
+    "si::output_failsafe: 3.5: nothing is written before the output was read back, and from there on it is supervised") {
     bench b{rule(failsafe_action::substitute)};
     b.tick_after(il::seconds(3));
+    CHECK(b.plc.record.empty());
+    CHECK(b.tick_after(il::nanoseconds(1)) == il::never);
+    b.tick_after(il::seconds(60));
     CHECK(b.state() == failsafe_state::unread);
+    CHECK(b.plc.taken().empty());
+    // That it is in nobody's charge is told, once.
+    REQUIRE(b.plc.record.size() == 1);
+    CHECK(b.plc.record[0].event == failsafe_event::tripped);
+    CHECK(b.plc.record[0].from == failsafe_state::unread);
+    CHECK(b.plc.record[0].to == failsafe_state::unread);
+    CHECK(b.plc.record[0].causes == si::bit(trip_cause::communication_lost));
+    CHECK(b.decide().why == reason::value_unknown);
+    // The writer has a whole period from the reading on.
+    b.is(50.0);
+    b.policy().started(b.out, b.image.current(b.out));
+    b.e.tick();
+    CHECK(b.state() == failsafe_state::following);
+    b.tick_after(il::seconds(3));
+    CHECK(b.state() == failsafe_state::following);
+    CHECK(b.plc.taken().empty());
     b.tick_after(il::nanoseconds(1));
     CHECK(b.state() == failsafe_state::substituted);
     CHECK(b.plc.taken() == std::vector<double>{20});
+}
+
+TEST_CASE("si::output_failsafe: 3.5: what was commanded before the reading is done at the reading, and latched") {
+    for (const bool latched : {true, false})
+        for (const bool reset : {true, false}) {
+            CAPTURE(latched);
+            CAPTURE(reset);
+            bench b{rule(failsafe_action::deenergise, latched)};
+            b.policy().trip(b.out, trip_cause::integrity_failed);
+            b.e.tick();
+            CHECK(b.state() == failsafe_state::unread);
+            CHECK(b.plc.taken().empty());
+            CHECK(b.plc.record.size() == 1);
+            CHECK(b.decide().why == reason::outputs_tripped);
+            b.policy().clear(b.out, trip_cause::integrity_failed);
+            if (reset) b.policy().reset(b.out);
+            b.e.tick();
+            b.start();
+            const bool trips = latched && !reset;
+            CHECK(b.state() == (trips ? failsafe_state::deenergised : failsafe_state::following));
+            CHECK(b.plc.taken() == (trips ? std::vector<double>{0} : std::vector<double>{}));
+        }
+    // While it lasts it is done in any case.
+    auto with_power_on = rule(failsafe_action::deenergise);
+    with_power_on.power_on = 10;
+    bench b{with_power_on};
+    b.policy().trip(trip_cause::commanded);
+    b.e.tick();
+    b.heartbeat();
+    b.policy().started(b.out, read(50.0, b.e.now()), si::start_kind::power_up);
+    b.e.tick();
+    CHECK(b.state() == failsafe_state::deenergised);
+    CHECK(b.plc.taken() == std::vector<double>{0});
 }
 
 TEST_CASE("si::output_failsafe: 3.4: a fail-safe value skips step and rate, never type and hard range") {
@@ -604,6 +657,7 @@ TEST_CASE(
     o.writer = {};
     si::process_image image;
     security e{s, si::image_of{&image}, o};
+    e.part<failsafe>().started(out, read(1.0, e.now()));
     e.part<failsafe>().trip(trip_cause::commanded);
     e.tick();
     CHECK(plc.record.back().result == output_result::refused);

@@ -61,7 +61,7 @@ TEST_CASE("site::read_protection: each slip of the pen leads to its own line") {
          R"(40:111: /tags/a.set/on loss of/deenergise after: expected "hold" or "substitute" beside "deenergise after", found "10s")"},
         {R"(["0 bar", "16 bar"])",
          R"(["1 bar", "16 bar"], "on loss of": { "heartbeat": "heart", "for": "1s", "deenergise": true }, "x": {})",
-         R"(36:173: /tags/a.set/x: expected one of "class", "device", "zone", "modbus", "type", "writable", "unit", "range", "normal", "outside range", "outside normal", "step", "rate", "values", "bits", "states", "read back", "current value no older than", "quality", "time stamp", "between writes", "writes", "only if", "on loss of", "description", "protected as", "alias of", found "x"
+         R"(36:173: /tags/a.set/x: expected one of "class", "device", "zone", "modbus", "type", "writable", "unit", "range", "normal", "outside range", "outside normal", "step", "rate", "values", "bits", "states", "read back", "current value no older than", "quality", "bad answers", "time stamp", "between writes", "writes", "only if", "on loss of", "description", "protected as", "alias of", found "x"
 40:7: /tags/a.set/on loss of: expected each key once, found "on loss of" again)"},
         {R"("at power up": "3 bar")", R"("at power up": "30 bar")",
          R"(40:100: /tags/a.set/on loss of/at power up: expected a value within the tag's range, 0 to 16, found "30 bar")"},
@@ -70,7 +70,7 @@ TEST_CASE("site::read_protection: each slip of the pen leads to its own line") {
          R"(45:83: /tags/a.level/on loss of: expected "on loss of" on a tag that can be written, found it on one that can't)"},
         {R"("on loss of": {)", R"("on loss of": [], "x": {)",
          R"(40:21: /tags/a.set/on loss of: expected an object, found []
-40:25: /tags/a.set/x: expected one of "class", "device", "zone", "modbus", "type", "writable", "unit", "range", "normal", "outside range", "outside normal", "step", "rate", "values", "bits", "states", "read back", "current value no older than", "quality", "time stamp", "between writes", "writes", "only if", "on loss of", "description", "protected as", "alias of", found "x")"},
+40:25: /tags/a.set/x: expected one of "class", "device", "zone", "modbus", "type", "writable", "unit", "range", "normal", "outside range", "outside normal", "step", "rate", "values", "bits", "states", "read back", "current value no older than", "quality", "bad answers", "time stamp", "between writes", "writes", "only if", "on loss of", "description", "protected as", "alias of", found "x")"},
         {R"("essential": [ {)", R"("essential": [ "trip", {)",
          R"(48:18: /essential/0: expected an object, found "trip")"},
         {R"("do": "tag.write", "on": "a.trip", "value")", R"("on": "a.trip", "value")",

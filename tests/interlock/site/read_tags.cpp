@@ -129,7 +129,7 @@ TEST_CASE("site::read_tags: each slip of the pen leads to its own line") {
          R"(25:44: /roles/operator/deny/0/on: expected the name of a tag or device, found "a.level"
 45:5: /tags/a.trip: expected each key once, found "a.trip" again)"},
         {R"("unit": "%")", R"("unit": "%", "colour": "red")",
-         R"(45:64: /tags/a.level/colour: expected one of "class", "device", "zone", "modbus", "type", "writable", "unit", "range", "normal", "outside range", "outside normal", "step", "rate", "values", "bits", "states", "read back", "current value no older than", "quality", "time stamp", "between writes", "writes", "only if", "on loss of", "description", "protected as", "alias of", found "colour")"},
+         R"(45:64: /tags/a.level/colour: expected one of "class", "device", "zone", "modbus", "type", "writable", "unit", "range", "normal", "outside range", "outside normal", "step", "rate", "values", "bits", "states", "read back", "current value no older than", "quality", "bad answers", "time stamp", "between writes", "writes", "only if", "on loss of", "description", "protected as", "alias of", found "colour")"},
         {R"("unit": "%")", R"("unit": "%", "wirtable": true)",
          R"(45:64: /tags/a.level/wirtable: expected a known key; did you mean "writable"?, found "wirtable")"},
         {R"("unit": "%")", R"("unit": "%", "protected as": "nothing")",
@@ -210,6 +210,21 @@ TEST_CASE("site::read_tags: what is only read keeps its range, for what a device
     CHECK_FALSE(tag(made, "a.level").writable);
     REQUIRE(tag(made, "a.level").limits.has_value());
     CHECK(tag(made, "a.level").limits->hard.high == 100);
+}
+
+TEST_CASE("site::read_tags: 3.7: whether bad answers are handed on is the site's choice, with or without a range") {
+    const site::policy made = documents::policy_of(documents::with(R"("unit": "%")", R"("bad answers": "withhold")"));
+    REQUIRE(tag(made, "a.level").limits.has_value());
+    CHECK(tag(made, "a.level").limits->withholds_bad_answers);
+    CHECK_FALSE(tag(made, "a.level").limits->has_range);
+    CHECK_FALSE(tag(made, "a.level").writable);
+    CHECK_FALSE(tag(made, "a.set").limits->withholds_bad_answers);
+    const site::policy marked = documents::policy_of(documents::with(R"("unit": "%")", R"("bad answers": "mark")"));
+    CHECK_FALSE(tag(marked, "a.level").limits.has_value());
+    const auto wrong = documents::faults_of(documents::with(R"("unit": "%")", R"("bad answers": "drop")"));
+    REQUIRE(wrong.size() == 1);
+    CHECK(wrong[0].find(R"(/tags/a.level/bad answers: expected one of "mark", "withhold", found "drop")") !=
+          std::string::npos);
 }
 
 TEST_CASE("site::read_tags: a limit that may differ by direction") {

@@ -34,6 +34,8 @@ TEST_CASE("site::read_traffic: each slip of the pen leads to its own line") {
         {R"("per listener": 32)", R"("half open": 100, "per address": 100)",
          R"(50:49: /traffic/connections/half open: expected at most the connections "in all", 64, found 100
 50:69: /traffic/connections/per address: expected at most the connections "in all", 64, found 100)"},
+        {R"("per listener": 32)", R"("half open per address": 65)",
+         R"(50:61: /traffic/connections/half open per address: expected at most the connections "in all", 64, found 65)"},
         {R"("5min")", R"("5 minutes")",
          R"(50:76: /traffic/connections/idle for at most: expected a duration with its unit (us, ms, s, min, h, d), such as "5s", found "5 minutes")"},
         {R"("5min")", R"("5")",
