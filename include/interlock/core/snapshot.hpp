@@ -174,6 +174,12 @@ struct snapshot {
         return at < role_words.size() && (role_words[at] >> (role % 64) & 1U) != 0;
     }
 
+    /// The roles of a role set as bits by their places in `roles`; none for a set that isn't there.
+    constexpr std::span<const std::uint64_t> roles_in(std::uint32_t role_set) const noexcept {
+        const std::size_t at = std::size_t{role_set} * role_set_words;
+        return at < role_words.size() ? role_words.subspan(at, role_set_words) : std::span<const std::uint64_t>{};
+    }
+
     /// The zone of an address on a listener: the longest prefix that holds it; zone 0 when none does.
     constexpr interlock::zone zone_of(interlock::listener on, const network_address& address) const noexcept {
         for (const zone_prefix& p : zone_prefixes)

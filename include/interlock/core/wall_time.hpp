@@ -15,7 +15,7 @@ namespace interlock::inline v0_1 {
 /// Units:    nanoseconds since 1970, as an offset to the enforcer's clock.
 /// Errors:   none.
 /// Threads:  those of the clock.
-/// Cost:     two calls through pointers.
+/// Cost:     a call through a pointer.
 /// Example:  tests/interlock/core/wall_time.cpp
 class wall_time {
 public:
@@ -23,16 +23,24 @@ public:
     template <wall_clock Clock>
     constexpr explicit wall_time(const Clock& clock) noexcept
         : clock_{&clock},
-          offset_{[](const void* c) noexcept { return static_cast<const Clock*>(c)->wall_offset(); }},
-          quality_{[](const void* c) noexcept { return static_cast<const Clock*>(c)->quality(); }} {}
+          state_{[](const void* c) noexcept {
+              return state{static_cast<const Clock*>(c)->wall_offset(), static_cast<const Clock*>(c)->quality()};
+          }} {}
 
-    bool usable() const noexcept { return clock_ != nullptr && quality_(clock_) >= clock_quality::holdover; }
-    ticks offset() const noexcept { return clock_ == nullptr ? ticks{} : offset_(clock_); }
+    bool usable() const noexcept { return read().usable(); }
+    ticks offset() const noexcept { return read().offset; }
+
+    /// Both at once.
+    struct state {
+        ticks offset{};
+        clock_quality quality = clock_quality::unknown;
+        bool usable() const noexcept { return quality >= clock_quality::holdover; }
+    };
+    state read() const noexcept { return clock_ == nullptr ? state{} : state_(clock_); }
 
 private:
     const void* clock_ = nullptr;
-    ticks (*offset_)(const void*) noexcept = nullptr;
-    clock_quality (*quality_)(const void*) noexcept = nullptr;
+    state (*state_)(const void*) noexcept = nullptr;
 };
 
 } // namespace interlock::inline v0_1

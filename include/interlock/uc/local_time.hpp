@@ -21,7 +21,7 @@ namespace interlock::inline v0_1::uc {
 /// Units:    nanoseconds; minutes of the week from Monday 00:00.
 /// Errors:   without a clock that can be trusted there is no time (semantics.md 1.5).
 /// Threads:  those of the clock.
-/// Cost:     two calls through pointers and a division.
+/// Cost:     a call through a pointer and a division.
 /// Example:  tests/interlock/uc/conditional_rbac.cpp
 struct local_time {
     wall_time clock{};
@@ -30,7 +30,8 @@ struct local_time {
 
     /// The moment in nanoseconds since 1970, while the clock can be trusted.
     std::optional<ticks> wall(ticks now) const noexcept {
-        return clock.usable() ? std::optional{now + clock.offset()} : std::nullopt;
+        const wall_time::state is = clock.read();
+        return is.usable() ? std::optional{now + is.offset} : std::nullopt;
     }
 };
 

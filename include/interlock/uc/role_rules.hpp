@@ -67,18 +67,29 @@ private:
     std::size_t unsure_count_ = 0;
 };
 
-/// What the rules about a tag say, with conditions, chosen, timed and lent roles taken into account (semantics.md 1.4).
-template <class Judge>
-[[gnu::noinline]] verdict judge_rules(const request& asked, const subject_entry& who, const Judge& judge) noexcept {
-    if (who.must_choose && asked.roles.count == 0) return deny(reason::separation_of_duty);
-    const roles_in_effect roles(asked, who, judge);
+/// The roles of a subject that has them all, at any time.
+class all_roles {
+public:
+    all_roles(const snapshot& site, const subject_entry& who) noexcept : words_{site.roles_in(who.role_set)} {}
+    [[gnu::always_inline]] bool holds(std::uint32_t role) const noexcept {
+        return role / 64 < words_.size() && (words_[role / 64] >> (role % 64) & 1U) != 0;
+    }
+    static constexpr bool may_hold(std::uint32_t) noexcept { return false; }
+
+private:
+    std::span<const std::uint64_t> words_;
+};
+
+/// What the rules of a tag from `first` on say, with their conditions (semantics.md 1.4); those before it have at most granted.
+template <class Roles, class Judge>
+[[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles, const Judge& judge,
+                                      std::size_t first, bool granted) noexcept {
     const std::uint64_t wanted = bit(asked.action);
     const std::uint64_t from = bit(asked.from);
-    bool granted = false;
     bool unmet = false;
     reason doubt_in_denial = reason::unspecified;
     reason doubt_in_permit = reason::unspecified;
-    for (const grant& rule : asked.site->grants(*asked.tag)) {
+    for (const grant& rule : asked.site->grants(*asked.tag).subspan(first)) {
         if ((rule.actions & wanted) == 0 || (rule.zones & from) == 0) continue;
         if (granted && !rule.denies) break;
         applicability is = applicability::applies;
@@ -108,7 +119,14 @@ template <class Judge>
     if (doubt_in_permit != reason::unspecified) return doubt(doubt_in_permit);
     if (unmet) return deny(reason::condition_not_met);
     // Who holds no role at all learns nothing about what exists (semantics.md 4.5).
-    return deny(asked.tag->kind == resource_kind::none && who.role_set != 0 ? reason::unmapped : reason::no_right);
+    return deny(asked.tag->kind == resource_kind::none && role_set != 0 ? reason::unmapped : reason::no_right);
+}
+
+/// The same for a subject whose roles are chosen, timed or lent.
+template <class Judge>
+[[gnu::noinline]] verdict judge_in_effect(const request& asked, const subject_entry& who, const Judge& judge) noexcept {
+    if (who.must_choose && asked.roles.count == 0) return deny(reason::separation_of_duty);
+    return judge_rules(asked, who.role_set, roles_in_effect(asked, who, judge), judge, 0, false);
 }
 
 /// The verdict of roles and rules. A subject with all its roles, and rules without conditions: that is decided here, in place.
@@ -120,15 +138,17 @@ template <class Judge>
     if (who.disabled) [[unlikely]]
         return deny(reason::subject_disabled);
     if (who.timed || who.must_choose || asked.roles.count != 0 || asked.roles.lent_count != 0) [[unlikely]]
-        return judge_rules(asked, who, judge);
+        return judge_in_effect(asked, who, judge);
     const std::uint64_t wanted = bit(asked.action);
     const std::uint64_t from = bit(asked.from);
+    const all_roles roles(*asked.site, who);
+    const std::span<const grant> rules = asked.site->grants(*asked.tag);
     bool granted = false;
-    for (const grant& rule : asked.site->grants(*asked.tag)) {
-        if ((rule.actions & wanted) == 0 || (rule.zones & from) == 0 || !asked.site->holds(who.role_set, rule.role))
-            continue;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        const grant& rule = rules[i];
+        if (!roles.holds(rule.role) || (rule.actions & wanted) == 0 || (rule.zones & from) == 0) continue;
         if (rule.condition != 0) [[unlikely]]
-            return judge_rules(asked, who, judge);
+            return judge_rules(asked, who.role_set, roles, judge, i, granted);
         if (rule.denies) [[unlikely]]
             return deny(reason::denied_by_rule);
         granted = true;
