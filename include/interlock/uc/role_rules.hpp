@@ -82,8 +82,8 @@ private:
 
 /// What the rules of a tag from `first` on say, with their conditions (semantics.md 1.4); those before it have at most granted.
 template <class Roles, class Judge>
-[[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles, const Judge& judge,
-                                      std::size_t first, bool granted) noexcept {
+[[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles,
+                                      const Judge& judge, std::size_t first, bool granted) noexcept {
     const std::uint64_t wanted = bit(asked.action);
     const std::uint64_t from = bit(asked.from);
     bool unmet = false;
