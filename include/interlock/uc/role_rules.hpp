@@ -186,9 +186,20 @@ void explain_roles(const request& asked, const verdict& said, const Judge& judge
     const grant* found = nullptr;
     const bool by_condition =
         said.why == reason::condition_not_met || said.why == reason::clock_lost || said.why == reason::input_failed;
+    const auto caused = [&](const grant& rule) {
+        const applicability is =
+            rule.condition == 0 ? applicability::applies : judge.judge(site.access->conditions[rule.condition], asked);
+        switch (said.why) {
+        case reason::denied_by_rule: return rule.denies && is == applicability::applies;
+        case reason::condition_not_met:
+            return !rule.denies && (is == applicability::not_met || is == applicability::missing);
+        case reason::clock_lost: return is == applicability::clock_lost;
+        default: return is == applicability::input_failed || (rule.denies && is == applicability::missing);
+        }
+    };
     if (said.why == reason::denied_by_rule || by_condition)
         each_rule_about(asked, judge, [&](const grant& rule) {
-            if (found == nullptr && (by_condition ? rule.condition != 0 : rule.denies)) found = &rule;
+            if (found == nullptr && caused(rule)) found = &rule;
         });
     if (said.why == reason::denied_by_rule) {
         into << "role " << (found != nullptr ? role(*found) : "?") << " denies ";
