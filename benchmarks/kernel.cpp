@@ -63,7 +63,8 @@ public:
                 !site.holds(who.role_set, rule.role))
                 continue;
             if (rule.denies) return il::deny(il::reason::denied_by_rule);
-            granted = true;
+            granted = true; // denials come first, so none follows
+            break;
         }
         if (!granted) return il::deny(il::reason::no_right);
         if (asked.action == il::actions::tag_write) {

@@ -80,6 +80,7 @@ constexpr network_address ipv4(std::uint8_t a, std::uint8_t b, std::uint8_t c, s
 struct origin {
     network_address address{};
     std::uint16_t port = 0;
+    /// Filled in with the zone from what the site policy says of both; what is wireless stays so.
     interlock::medium medium = medium::unknown;
     interlock::listener listener{};
     /// The zone, found by `enforcer::locate` for the snapshot `located_by`; another snapshot looks it up again.

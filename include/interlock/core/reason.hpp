@@ -144,7 +144,7 @@ inline constexpr std::array<reason_row, static_cast<std::size_t>(reason::count_)
     {reason::code_not_permitted, "code not permitted", "this mobile code is not permitted", detail::cr_row(2, 4)},
     {reason::code_altered, "code altered", "the mobile code is not the one that was permitted", detail::cr_row(2, 4)},
     {reason::code_not_authentic, "code not authentic", "nobody trusted has signed this mobile code",
-     detail::cr_row(2, 4, 1)},
+     detail::cr_row(2, 4)},
     {reason::port_closed, "port closed", "this diagnostic port is closed", detail::cr_row(2, 13)},
     {reason::malformed, "malformed", "the request is malformed", detail::cr_row(3, 5)},
     {reason::quantity_invalid, "invalid quantity", "the quantity is outside what the protocol permits",

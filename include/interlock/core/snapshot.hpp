@@ -138,6 +138,8 @@ struct snapshot {
     /// Longest prefix first.
     std::span<const zone_prefix> zone_prefixes{};
     std::uint32_t zone_count = 1;
+    /// Zones whose peers are on the air whatever listener they come to, as bits.
+    std::uint64_t wireless_zones = 0;
     /// `conduits[from * zone_count + to]` is the set of actions that may pass.
     std::span<const std::uint64_t> conduits{};
     /// Ascending by listener, then by address; each address of a listener once.
@@ -185,6 +187,14 @@ struct snapshot {
         for (const zone_prefix& p : zone_prefixes)
             if (p.listener == on && begins_with(address, p.address, p.length)) return p.zone;
         return {};
+    }
+
+    /// What carries requests from an origin. The site policy says it of the listener and of the zone, so that a caller can't leave
+    /// it out; an application that knows a connection to be wireless is believed, one that says otherwise isn't asked.
+    constexpr interlock::medium medium_of(const origin& from) const noexcept {
+        const listener_entry& in = at(from.listener);
+        if (from.medium == medium::wireless || (wireless_zones & bit(from.zone)) != 0) return medium::wireless;
+        return in.present ? in.medium : medium::unknown;
     }
 
     constexpr std::uint64_t conduit(interlock::zone from, interlock::zone to) const noexcept {

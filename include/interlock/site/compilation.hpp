@@ -200,6 +200,7 @@ private:
                             "has a prefix on a listener that belongs to a zone already");
         }
         made_->zone_count = known_.zones.size();
+        if (!bits_of(known_.zones, "zone", rows_.wireless_zones, made_->wireless_zones)) return false;
         own.conduits.resize(std::size_t{made_->zone_count} * made_->zone_count);
         for (const auto& c : rows_.conduits) {
             std::uint32_t from = 0, to = 0;

@@ -227,6 +227,8 @@ struct site_rows {
     traffic_rows traffic{};
     std::vector<std::string> actions{};
     std::vector<std::string> zones{};
+    /// Those of them whose peers are on the air whatever listener they come to.
+    std::vector<std::string> wireless_zones{};
     std::vector<named<listener_row>> listeners{};
     std::vector<prefix> prefixes{};
     std::vector<conduit> conduits{};

@@ -43,6 +43,8 @@ public:
     /// An action beside `tag.read` and `tag.write`; one that a rule mentions needs no call of its own.
     snapshot_builder& add_action(std::string name) { return rows_.actions.push_back(std::move(name)), *this; }
     snapshot_builder& add_zone(std::string name) { return rows_.zones.push_back(std::move(name)), *this; }
+    /// The peers of this zone are on the air, whatever listener they come to (CR 2.2).
+    snapshot_builder& set_wireless(std::string zone) { return rows_.wireless_zones.push_back(std::move(zone)), *this; }
     snapshot_builder& add_listener(std::string name, listener_row row = {}) {
         return rows_.listeners.push_back({std::move(name), row}), *this;
     }

@@ -80,18 +80,24 @@ private:
     std::span<const std::uint64_t> words_;
 };
 
-/// What the rules of a tag from `first` on say, with their conditions (semantics.md 1.4); those before it have at most granted.
+/// What the rules of a tag from `first` on say, with their conditions (semantics.md 1.4). Those that deny come first, so that the
+/// first permit that applies ends the walk.
 template <class Roles, class Judge>
+<<<<<<< HEAD
 [[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles,
                                       const Judge& judge, std::size_t first, bool granted) noexcept {
+=======
+[[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles, const Judge& judge,
+                                      std::size_t first) noexcept {
+>>>>>>> uc
     const std::uint64_t wanted = bit(asked.action);
     const std::uint64_t from = bit(asked.from);
+    bool granted = false;
     bool unmet = false;
     reason doubt_in_denial = reason::unspecified;
     reason doubt_in_permit = reason::unspecified;
     for (const grant& rule : asked.site->grants(*asked.tag).subspan(first)) {
         if ((rule.actions & wanted) == 0 || (rule.zones & from) == 0) continue;
-        if (granted && !rule.denies) break;
         applicability is = applicability::applies;
         if (!roles.holds(rule.role)) {
             if (!roles.may_hold(rule.role)) continue;
@@ -108,7 +114,8 @@ template <class Roles, class Judge>
             if (is == applicability::missing) return deny(reason::input_failed);
             if (doubtful) doubt_in_denial = cause;
         } else {
-            granted = granted || is == applicability::applies;
+            granted = is == applicability::applies;
+            if (granted) break;
             unmet = unmet || is == applicability::not_met || is == applicability::missing;
             if (doubtful) doubt_in_permit = cause;
         }
@@ -126,7 +133,7 @@ template <class Roles, class Judge>
 template <class Judge>
 [[gnu::noinline]] verdict judge_in_effect(const request& asked, const subject_entry& who, const Judge& judge) noexcept {
     if (who.must_choose && asked.roles.count == 0) return deny(reason::separation_of_duty);
-    return judge_rules(asked, who.role_set, roles_in_effect(asked, who, judge), judge, 0, false);
+    return judge_rules(asked, who.role_set, roles_in_effect(asked, who, judge), judge, 0);
 }
 
 /// The verdict of roles and rules. A subject with all its roles, and rules without conditions: that is decided here, in place.
@@ -143,18 +150,15 @@ template <class Judge>
     const std::uint64_t from = bit(asked.from);
     const all_roles roles(*asked.site, who);
     const std::span<const grant> rules = asked.site->grants(*asked.tag);
-    bool granted = false;
     for (std::size_t i = 0; i < rules.size(); ++i) {
         const grant& rule = rules[i];
         if (!roles.holds(rule.role) || (rule.actions & wanted) == 0 || (rule.zones & from) == 0) continue;
         if (rule.condition != 0) [[unlikely]]
-            return judge_rules(asked, who.role_set, roles, judge, i, granted);
+            return judge_rules(asked, who.role_set, roles, judge, i);
         if (rule.denies) [[unlikely]]
             return deny(reason::denied_by_rule);
-        granted = true;
+        return permit; // denials come first, so none follows
     }
-    if (granted) [[likely]]
-        return permit;
     return deny(asked.tag->kind == resource_kind::none && who.role_set != 0 ? reason::unmapped : reason::no_right);
 }
 
@@ -187,9 +191,20 @@ void explain_roles(const request& asked, const verdict& said, const Judge& judge
     const grant* found = nullptr;
     const bool by_condition =
         said.why == reason::condition_not_met || said.why == reason::clock_lost || said.why == reason::input_failed;
+    const auto caused = [&](const grant& rule) {
+        const applicability is =
+            rule.condition == 0 ? applicability::applies : judge.judge(site.access->conditions[rule.condition], asked);
+        switch (said.why) {
+        case reason::denied_by_rule: return rule.denies && is == applicability::applies;
+        case reason::condition_not_met:
+            return !rule.denies && (is == applicability::not_met || is == applicability::missing);
+        case reason::clock_lost: return is == applicability::clock_lost;
+        default: return is == applicability::input_failed || (rule.denies && is == applicability::missing);
+        }
+    };
     if (said.why == reason::denied_by_rule || by_condition)
         each_rule_about(asked, judge, [&](const grant& rule) {
-            if (found == nullptr && (by_condition ? rule.condition != 0 : rule.denies)) found = &rule;
+            if (found == nullptr && caused(rule)) found = &rule;
         });
     if (said.why == reason::denied_by_rule) {
         into << "role " << (found != nullptr ? role(*found) : "?") << " denies ";

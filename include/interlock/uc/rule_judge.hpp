@@ -47,20 +47,24 @@ template <value_source Source = no_values>
 class rule_judge {
 public:
     rule_judge() noexcept = default;
-    rule_judge(const Source* tags, const local_time& time) noexcept : tags_{tags}, time_{time} { refresh({}); }
+    rule_judge(const Source* tags, const local_time& time) noexcept : tags_{tags}, time_{time} {}
     rule_judge(const rule_judge& other) noexcept : rule_judge{other.tags_, other.time_} {}
     rule_judge& operator=(const rule_judge&) = delete;
 
     applicability judge(const condition_entry& one, const request& asked) const noexcept {
-        if ((one.media >> static_cast<unsigned>(asked.who.origin.medium) & 1U) == 0) return applicability::not_met;
+        const medium over = medium_of(one, asked);
+        const bool known_medium = one.media == any_medium || over != medium::unknown;
+        if (known_medium && (one.media >> static_cast<unsigned>(over) & 1U) == 0) return applicability::not_met;
         if (one.limits_value && asked.value.finite() && !one.value.holds(asked.value.number()))
             return applicability::not_met;
         const ticks since = asked.now - asked.authenticated;
-        const bool dated = asked.authenticated.count != 0;
-        if (one.authenticated_within.count != 0 && dated && (since > one.authenticated_within || since.count < 0))
+        // A proof that lies ahead is none: nobody can say how old it is.
+        const bool dated = asked.authenticated.count != 0 && since.count >= 0;
+        if (one.authenticated_within.count != 0 && dated && since > one.authenticated_within)
             return applicability::not_met;
         applicability worst = applicability::applies;
-        if ((one.limits_value && !asked.value.finite()) || (one.authenticated_within.count != 0 && !dated))
+        if (!known_medium || (one.limits_value && !asked.value.finite()) ||
+            (one.authenticated_within.count != 0 && !dated))
             worst = applicability::missing;
         if (one.windows_count != 0) {
             const auto in_time = in_windows(one, *asked.site->access, asked.now);
@@ -87,13 +91,17 @@ public:
     void explain(const condition_entry& one, const request& asked, explanation& into) const noexcept {
         const access_tables& of = *asked.site->access;
         const ticks since = asked.now - asked.authenticated;
-        if ((one.media >> static_cast<unsigned>(asked.who.origin.medium) & 1U) == 0) {
+        const medium over = medium_of(one, asked);
+        if (one.media != any_medium &&
+            (over == medium::unknown || (one.media >> static_cast<unsigned>(over) & 1U) == 0)) {
             constexpr std::string_view words[]{"an unknown medium", "the console", "a wired network",
                                                "a wireless network"};
-            into << "it came over " << words[static_cast<std::size_t>(asked.who.origin.medium)];
-        } else if (one.limits_value && !(asked.value.finite() && one.value.holds(asked.value.number()))) {
+            into << "it came over " << words[static_cast<std::size_t>(over)];
+        } else if (one.limits_value && !asked.value.finite()) {
+            into << "there is no value to compare";
+        } else if (one.limits_value && !one.value.holds(asked.value.number())) {
             into << "the value " << asked.value.number() << " is outside " << one.value.low << " to " << one.value.high;
-        } else if (one.authenticated_within.count != 0 && asked.authenticated.count == 0) {
+        } else if (one.authenticated_within.count != 0 && (asked.authenticated.count == 0 || since.count < 0)) {
             into << "nobody knows when the identity was proved";
         } else if (one.authenticated_within.count != 0 && since > one.authenticated_within) {
             into << "the identity was proved " << since.count / 1'000'000'000 << " s ago, at most "
@@ -120,10 +128,18 @@ public:
     const Source* tags() const noexcept { return tags_; }
 
 private:
+    static constexpr std::uint8_t any_medium = 0xff;
+    static constexpr std::int64_t not_asked_yet = INT64_MIN;
+
+    static medium medium_of(const condition_entry& one, const request& asked) noexcept {
+        return one.media == any_medium ? medium::unknown : asked.site->medium_of(asked.who.origin);
+    }
     applicability in_windows(const condition_entry& one, const access_tables& of, ticks now) const noexcept {
         const auto wall = time_.wall(now);
-        if (!wall) return applicability::clock_lost;
-        const unsigned minute = minute_of_week(*wall + ticks{ahead_.load(std::memory_order_relaxed)});
+        const std::int64_t ahead = time_.ahead_of_utc == nullptr ? 0 : ahead_.load(std::memory_order_relaxed);
+        // The site's own time is known from the first `refresh` with a clock that can be trusted.
+        if (!wall || ahead == not_asked_yet) return applicability::clock_lost;
+        const unsigned minute = minute_of_week(*wall + ticks{ahead});
         for (const week_window& w : of.windows.subspan(one.windows_first, one.windows_count))
             if (w.holds(minute)) return applicability::applies;
         return applicability::not_met;
@@ -131,7 +147,7 @@ private:
 
     const Source* tags_ = nullptr;
     local_time time_{};
-    std::atomic<std::int64_t> ahead_{0};
+    std::atomic<std::int64_t> ahead_{not_asked_yet};
 };
 
 } // namespace interlock::inline v0_1::uc

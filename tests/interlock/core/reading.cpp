@@ -7,9 +7,8 @@
 #include <limits>
 
 namespace il = interlock;
-namespace si = il::si;
-using value_origin;
 using il::quality;
+using il::value_origin;
 
 TEST_CASE("core/reading: 3.6: known only with origin, quality, age and a number") {
     const il::reading good{8.5, quality::good, il::value_origin::device, il::seconds(10), {}};

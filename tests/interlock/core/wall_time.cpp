@@ -7,7 +7,6 @@
 #include <doctest/doctest.h>
 
 namespace il = interlock;
-namespace si = il::si;
 
 TEST_CASE("core/wall_time: 1.5: usable while the clock is synchronised or within its holdover") {
     il::testing::manual_clock clock;
