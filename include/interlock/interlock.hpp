@@ -97,11 +97,8 @@
 #include <interlock/uc/rights.hpp>
 #include <interlock/uc/role_rules.hpp>
 #include <interlock/uc/rule_judge.hpp>
-<<<<<<< HEAD
 #include <interlock/uc/session_lock.hpp>
 #include <interlock/uc/session_locking.hpp>
-=======
->>>>>>> uc
 #include <interlock/uc/session_places.hpp>
 #include <interlock/uc/session_roles.hpp>
 #include <interlock/uc/session_start.hpp>

@@ -8,7 +8,6 @@
 #include <interlock/core/snapshot.hpp>
 #include <interlock/core/verdict.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +22,9 @@ struct session_roles {
     std::array<subject, most> active{};
 
     constexpr bool has(subject role) const noexcept {
-        return role.id != 0 && std::find(active.begin(), active.end(), role) != active.end();
+        for (const subject one : active)
+            if (role.id != 0 && one == role) return true;
+        return false;
     }
 };
 
@@ -44,10 +45,15 @@ inline bool assigned(const snapshot& site, subject who, std::uint32_t role) noex
     if (site.holds(known.role_set, role)) return true;
     if (!known.timed || site.access == nullptr) return false;
     const auto& all = site.access->assignments;
-    const auto* one = std::lower_bound(all.data(), all.data() + all.size(), who.id,
-                                       [](const timed_assignment& a, std::uint32_t id) { return a.subject.id < id; });
-    for (; one != all.data() + all.size() && one->subject == who; ++one)
-        if (site.holds(one->role_set, role)) return true;
+    std::size_t at = 0;
+    for (std::size_t count = all.size(); count != 0;) {
+        const std::size_t half = count / 2;
+        const bool after = all[at + half].subject.id < who.id;
+        at = after ? at + half + 1 : at;
+        count = after ? count - half - 1 : half;
+    }
+    for (; at < all.size() && all[at].subject == who; ++at)
+        if (site.holds(all[at].role_set, role)) return true;
     return false;
 }
 
@@ -60,9 +66,9 @@ inline bool assigned(const snapshot& site, subject who, std::uint32_t role) noex
     for (const duty_set& duty : site.access->duties) {
         unsigned active = 0;
         for (const std::uint32_t role : site.access->roles(duty.roles_first, duty.roles_count)) {
-            const bool chosen = std::any_of(roles.active.begin(), roles.active.end(), [&](subject one) {
-                return one.id != 0 && site.holds(site.who(one).role_set, role);
-            });
+            bool chosen = false;
+            for (const subject one : roles.active)
+                chosen = chosen || (one.id != 0 && site.holds(site.who(one).role_set, role));
             if (chosen && detail::assigned(site, who, role)) ++active;
         }
         if (active > duty.at_most) return true;

@@ -127,7 +127,9 @@ public:
         const line& l = lines_[id.place];
         std::uint64_t held = 0;
         const auto read = [&] { held = get(l.held), read_state(id.place, into); };
-        if (!l.consistently(read)) return indeterminate(reason::busy);
+        // A place that is being given to another holds nothing of the one that has ended.
+        if (!l.consistently(read))
+            return holder(id).id != 0 ? indeterminate(reason::busy) : deny(reason::session_closed);
         into.who = {static_cast<std::uint32_t>(held)};
         return held >> 32U == id.generation ? no_objection : deny(reason::session_closed);
     }

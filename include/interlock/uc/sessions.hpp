@@ -13,7 +13,6 @@
 #include <interlock/uc/session_table.hpp>
 #include <interlock/uc/session_token.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -121,9 +120,10 @@ public:
                 return said;
             if (is.roles.has(role) || (!is.roles.chosen && !site.who(is.who).must_choose)) return no_objection;
             is.roles.chosen = true;
-            subject* const free = std::find(is.roles.active.begin(), is.roles.active.end(), subject{});
-            if (free == is.roles.active.end()) return deny(reason::quota);
-            *free = role;
+            std::size_t free = 0;
+            while (free < session_roles::most && is.roles.active[free].id != 0) ++free;
+            if (free == session_roles::most) return deny(reason::quota);
+            is.roles.active[free] = role;
             return violates_duty(site, is.who, is.roles) ? deny(reason::separation_of_duty) : no_objection;
         });
     }
@@ -132,7 +132,8 @@ public:
     verdict drop(const snapshot& site, session_id id, subject role, ticks now) noexcept {
         return table_.alter(site, id, now, [&](session_state& is) {
             if (!is.roles.has(role)) return deny(reason::role_unknown);
-            std::replace(is.roles.active.begin(), is.roles.active.end(), role, subject{});
+            for (subject& one : is.roles.active)
+                if (one == role) one = {};
             return no_objection;
         });
     }
