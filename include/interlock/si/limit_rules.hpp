@@ -34,7 +34,7 @@ constexpr bool inside(value v, const interval& range) noexcept {
 constexpr std::optional<reason> type_fault(value v, value_kind type) noexcept {
     if (!fits(v, type)) return reason::wrong_type;
     if (!v.finite()) return reason::not_finite;
-    const double size = detail::magnitude(v.number());
+    const double size = interlock::detail::magnitude(v.number());
     if (v.kind() == value_kind::real && size != 0 && size < least_normal) return reason::not_finite;
     return std::nullopt;
 }
