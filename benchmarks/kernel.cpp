@@ -14,6 +14,7 @@
 #include <interlock/uc/rbac.hpp>
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <new>
 #include <random>
@@ -136,7 +137,12 @@ void decide(figures::program& program, std::size_t tags, std::size_t roles) {
         il::request a = as_request(who, q);
         il::request b = as_request(who_by_hand, q);
         const il::verdict said = reader.decide(a);
-        if (said.permitted() != hand.decide(slot, b).permitted()) std::abort();
+        const il::verdict by_hand_said = hand.decide(slot, b);
+        if (said.outcome != by_hand_said.outcome || (!said.permitted() && said.why != by_hand_said.why)) {
+            std::fprintf(stderr, "the two differ: %s, by hand %s\n", il::row_of(said.why).name.data(),
+                         il::row_of(by_hand_said.why).name.data());
+            std::abort();
+        }
         permitted += said.permitted() ? 1 : 0;
     }
     if (permitted == 0 || permitted == questions.size()) std::abort();

@@ -21,6 +21,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = HERE.parent / "build"
+LEAST_PAIRS = 31  # docs/performance.md
 BARS = json.loads((HERE / "bars.json").read_text(encoding="utf-8"))
 
 
@@ -130,6 +131,10 @@ def main():
     if not chosen:
         known = sorted({key.split(".")[0] for program in programs() for key in program.keys})
         sys.exit(f"benchmarks: no program has keys that start with {' or '.join(arguments.names)}; known are {', '.join(known)}")
+
+    pairs = os.environ.get("INTERLOCK_BENCHMARK_PAIRS", str(LEAST_PAIRS))
+    if (arguments.check or arguments.page) and not (pairs.isdecimal() and int(pairs) >= LEAST_PAIRS):
+        sys.exit(f"benchmarks: INTERLOCK_BENCHMARK_PAIRS={pairs} is for a first look: --check and --page need at least {LEAST_PAIRS}")
 
     figures, failed = {}, []
     for program, prefixes in chosen:

@@ -24,8 +24,8 @@ namespace {
 /// As many as there are; several outputs may share a heartbeat, several tags an input.
 void each_once(std::vector<il::resource>& wanted) {
     std::ranges::sort(wanted, {}, &il::resource::id);
-    const auto doubles = std::ranges::unique(wanted, {}, &il::resource::id);
-    wanted.erase(doubles.begin(), doubles.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()),
+                 wanted.end()); // clang 14 can't take what ranges::unique returns
 }
 
 } // namespace

@@ -372,6 +372,28 @@ const claims_of<journal::recorder<journal::file_store, adapt::sha256>> recorder{
             c.that(story == expected, "who, how that was proved, what, and what came of it");
         });
 
+    tests.add<on_disk, cr<7, 1>>("a flood of records takes no essential function's room", []<class P>(check& c) {
+        plant<P> p([](journal::at& at) { at.ring_records = 64; });
+        p.write();
+        // Nothing is written meanwhile: the disk can't keep up with what is asked.
+        unsigned written = 0;
+        for (unsigned i = 0; i < 1000; ++i) {
+            written += act(p, writing(site::person, site::setpoint, 8.5)).permitted() ? 1U : 0U;
+            c.denied(act(p, writing({}, site::setpoint, 8.5)), reason::no_right, "a stranger's write");
+        }
+        c.that(written != 0 && written < 32, "ordinary writes until their room is used up");
+        const verdict trip = act(p, writing(site::panel, site::trip, 1.0));
+        c.that(trip.permitted() && !trip.degraded, "a trip has room of its own");
+        for (int i = 0; i < 100; ++i)
+            c.permitted(act(p, writing(site::panel, site::trip, 1.0)), "and goes through beyond it");
+        c.denied(act(p, writing({}, site::trip, 1.0)), reason::no_right, "a stranger's doesn't");
+        for (int i = 0; i < 10; ++i) p.write();
+        c.permitted(act(p, writing(site::person, site::setpoint, 8.5)), "afterwards ordinary writes go on");
+        std::uint64_t strangers = 0;
+        for (const record& r : p.records())
+            if (r.subject == 0 && r.resource == site::setpoint.id) strangers += r.count;
+        c.that(strangers == 1000, "and every one of the flood is accounted for");
+    });
     tests.add<on_disk, cr<3, 9>>("files for their owner alone, in which a change shows", []<class P>(check& c) {
         namespace fs = std::filesystem;
         plant<P> p;
@@ -441,6 +463,6 @@ const claims_of<journal::recorder<journal::file_store, adapt::sha256>> recorder{
 
 } // namespace
 
-TEST_CASE("journal::recorder: CR 2.8, CR 2.9, CR 2.10, CR 2.11, CR 2.12, CR 6.1: its claims") {
+TEST_CASE("journal::recorder: CR 2.8, CR 2.9, CR 2.10, CR 2.11, CR 2.12, CR 6.1, CR 7.1: its claims") {
     CHECK(failures_of("journal::recorder") == "");
 }

@@ -82,6 +82,22 @@ const claims_of<ra::rate_limit<>> rate_limit{[](conformance::registry& tests) {
         later(e, seconds(1));
         c.that(through(e, one, 100) == 5, "and a known peer gets what it got");
     });
+    tests.add<policy, cr<7, 1, 1>>("a flood harms whoever sends it, and only while it lasts", []<class P>(check& c) {
+        guarded<P> e{boiler::site(), small};
+        const request quiet = boiler::write(e, boiler::by(e, "op3", "plant", 5));
+        const request loud = boiler::read(e, boiler::by(e, "viewer1", "plant", 7));
+        unsigned served = 0;
+        unsigned flooded = 0;
+        for (unsigned second = 0; second < 10; ++second) {
+            flooded += through(e, loud, 1000);
+            served += through(e, quiet, 2);
+            later(e, seconds(1));
+        }
+        c.that(flooded <= 10 + 10 * 5, "of 10,000 messages no more go through than the limit lets");
+        c.that(served == 20, "another's all go through");
+        later(e, seconds(10));
+        c.that(through(e, loud, 5) == 5, "and so do the sender's when the flood is over");
+    });
 }};
 
 const claims_of<ra::connection_limit> connection_limit{[](conformance::registry& tests) {
@@ -132,6 +148,40 @@ const claims_of<ra::connection_limit> connection_limit{[](conformance::registry&
         later(e, seconds(5 * 60));
         c.denied(asks(6, 1), reason::connection_limit, "one that is silent for too long");
     });
+    tests.add<policy, cr<7, 1>>(
+        "a flood of connections leaves those of essential actions their places", []<class P>(check& c) {
+            guarded<P> e{
+                boiler::site(),
+                ra::connection_places{.in_all = 8, .reserved = 2, .per_listener = 8, .per_address = 3, .half_open = 8}};
+            P& table = e.template part<P>();
+            const auto accept = [&](const caller& who) {
+                const auto o = e.on_site([&](const snapshot& s) { return table.accept(s, who.origin, e.now()); });
+                if (o.id.generation != 0) table.established(o.id, e.now());
+                return o.id.generation != 0;
+            };
+            const auto from = [&](std::string_view who, std::uint8_t host, std::uint16_t port) {
+                caller out = boiler::by(e, who, "plant", host);
+                out.origin.port = port;
+                return out;
+            };
+            unsigned let_in = 0;
+            for (unsigned i = 0; i < 1000; ++i)
+                let_in +=
+                    accept(from("", static_cast<std::uint8_t>(20 + i % 200), static_cast<std::uint16_t>(i))) ? 1U : 0U;
+            c.that(let_in == 6, "a flood gets all places but the reserved ones");
+            const caller hmi = from("hmi1", 9, 1);
+            c.that(accept(hmi), "the panel that trips gets one of those");
+            const verdict said = boiler::done(e, boiler::trip(e, hmi));
+            c.that(said.permitted() && !said.degraded, "and trips as ever");
+            const caller operator_ = from("op3", 5, 1);
+            c.that(!accept(operator_), "an ordinary peer gets none");
+            c.denied(boiler::done(e, boiler::write(e, operator_)), reason::connection_limit, "and is refused");
+            const caller without = from("hmi1", 9, 2);
+            const verdict degraded = boiler::done(e, boiler::trip(e, without));
+            c.that(degraded.permitted() && degraded.degraded, "a trip without a place goes through, marked");
+            c.denied(boiler::done(e, boiler::trip(e, from("viewer1", 21, 5000))), reason::no_right,
+                     "who isn't entitled to it gains nothing");
+        });
 }};
 
 const claims_of<ra::device_load> device_load{[](conformance::registry& tests) {
@@ -168,10 +218,37 @@ const claims_of<ra::device_load> device_load{[](conformance::registry& tests) {
         two.cancel();
         three.cancel();
     });
+    tests.add<policy, cr<7, 1>>("an essential action waits behind no queue for the device", []<class P>(check& c) {
+        enforcer<testing::manual_clock, boiler::named_only, uc::rbac, P> e{
+            boiler::site(),
+            ra::device_places{
+                .devices = 4,
+                .each = {
+                    .connections = 1, .in_flight = 1, .waiting = 1, .essential_in_flight = 1, .essential_waiting = 1}}};
+        P& load = e.template part<P>();
+        const resource plc = e.tag("boiler-plc");
+        request asked = boiler::write(e, boiler::by(e, "op3"));
+        auto one = e.begin(asked);
+        auto two = e.begin(asked);
+        c.denied(boiler::done(e, asked), reason::device_load, "the device has all that it can bear");
+        c.that(load.may_send(plc, e.now()).may == ra::sending::when::now, "and is busy");
+        request trip = boiler::trip(e, boiler::by(e, "hmi1", "plant", 9));
+        auto first = e.begin(trip);
+        auto second = e.begin(trip);
+        auto third = e.begin(trip);
+        c.that(first.permitted() && !first.verdict().degraded && second.permitted() && !second.verdict().degraded,
+               "there is room for trips");
+        c.that(load.may_send_essential(plc, e.now()).may == ra::sending::when::now, "which go out at once");
+        c.that(third.permitted() && third.verdict().degraded, "beyond it they go on, marked");
+        c.denied(boiler::done(e, boiler::trip(e, boiler::by(e, "viewer1", "plant", 7))), reason::no_right,
+                 "the load opens nothing for those without the right");
+        for (auto* t : {&one, &two, &first, &second, &third}) t->cancel();
+        c.that(load.under_way(plc) == 0, "and all room is given back");
+    });
 }};
 
 } // namespace
 
-TEST_CASE("ra::rate_limit: CR 7.1, CR 7.2: its claims") { CHECK(failures_of("ra::rate_limit") == ""); }
-TEST_CASE("ra::connection_limit: CR 7.2: its claims") { CHECK(failures_of("ra::connection_limit") == ""); }
-TEST_CASE("ra::device_load: CR 7.1(1): its claims") { CHECK(failures_of("ra::device_load") == ""); }
+TEST_CASE("ra::rate_limit: CR 7.1, CR 7.1(1), CR 7.2: its claims") { CHECK(failures_of("ra::rate_limit") == ""); }
+TEST_CASE("ra::connection_limit: CR 7.1, CR 7.2: its claims") { CHECK(failures_of("ra::connection_limit") == ""); }
+TEST_CASE("ra::device_load: CR 7.1, CR 7.1(1): its claims") { CHECK(failures_of("ra::device_load") == ""); }

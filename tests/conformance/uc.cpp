@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 using namespace interlock;
@@ -69,6 +70,43 @@ const claims_of<uc::rbac> rbac{[](conformance::registry& tests) {
             c.denied(decide(e, boiler::write(e, boiler::by(e, "hmi1"), "mill1.speed")), reason::no_right,
                      "by no other role");
         });
+    tests.add<policy, ccsc<3>>("nobody has more than the rules name, over all there is", []<class P>(check& c) {
+        ruled<P> e{boiler::site()};
+        // Each row is one right: of a subject, for one action on one tag, from one zone. All else is denied.
+        using right = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+        const std::set<right> rights{
+            {"op3", "plant", "tag.read", "boiler1.setpoint"},  {"op3", "plant", "tag.read", "boiler1.trip"},
+            {"op3", "plant", "tag.write", "boiler1.setpoint"}, {"op3", "secure", "tag.read", "boiler1.setpoint"},
+            {"op3", "secure", "tag.read", "boiler1.trip"},     {"viewer1", "plant", "tag.read", "boiler1.setpoint"},
+            {"viewer1", "plant", "tag.read", "boiler1.trip"},  {"viewer1", "secure", "tag.read", "boiler1.setpoint"},
+            {"viewer1", "secure", "tag.read", "boiler1.trip"}, {"hmi1", "plant", "tag.write", "boiler1.trip"},
+            {"hmi1", "secure", "tag.write", "boiler1.trip"},
+        };
+        const auto held = [&] {
+            std::set<right> out;
+            for (const std::string_view who : {"op3", "viewer1", "hmi1", "nobody1", "former1", "failsafe", ""})
+                for (const std::string_view through : {"plant", "secure"})
+                    for (const std::string_view action : {"tag.read", "tag.write"})
+                        for (const std::string_view tag : {"boiler1.setpoint", "boiler1.trip", "mill1.speed"}) {
+                            const caller from = boiler::by(e, who, through);
+                            const request asked =
+                                action == "tag.read" ? boiler::read(e, from, tag) : boiler::write(e, from, tag, 0);
+                            if (decide(e, asked).permitted()) out.emplace(who, through, action, tag);
+                        }
+            return out;
+        };
+        c.that(held() == rights, "the rights are those that the rules name");
+        auto more = boiler::site();
+        more.set_version(2).add_role("miller").add_subject("mill3", {.kind = subject_kind::human, .roles = {"miller"}});
+        more.permit("miller", {.actions = {"tag.write"}, .on = "mill1.speed", .from = {"control"}});
+        e.publish(more);
+        c.permitted(decide(e, boiler::write(e, boiler::by(e, "mill3"), "mill1.speed")), "a right for one tag");
+        c.denied(decide(e, boiler::read(e, boiler::by(e, "mill3"), "mill1.speed")), reason::no_right,
+                 "for this action only");
+        c.denied(decide(e, boiler::write(e, boiler::by(e, "mill3", "secure"), "mill1.speed")), reason::no_right,
+                 "and from this zone only");
+        c.that(held() == rights, "which nobody else has gained by it");
+    });
 }};
 
 /// People and devices with sessions; at most two of a subject on a listener, and a minute's idling.
@@ -174,5 +212,5 @@ const claims_of<uc::sessions<>> sessions{[](conformance::registry& tests) {
 
 } // namespace
 
-TEST_CASE("uc::rbac: CR 2.1, CR 2.1(1), CR 2.1(2): its claims") { CHECK(failures_of("uc::rbac") == ""); }
+TEST_CASE("uc::rbac: CR 2.1, CR 2.1(1), CR 2.1(2), CCSC 3: its claims") { CHECK(failures_of("uc::rbac") == ""); }
 TEST_CASE("uc::sessions: CR 2.6, CR 2.7, CR 3.8 a, b: its claims") { CHECK(failures_of("uc::sessions") == ""); }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <thread>
 #include <vector>
 
 #include <dlfcn.h>
@@ -91,6 +92,16 @@ public:
         }
         return permitted;
     }
+    /// Through a reader that this thread has just made.
+    std::size_t decide_cold(std::size_t count) noexcept {
+        const enforcer::reader mine(p_.enforcer());
+        std::size_t permitted = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            il::request asked = asked_[i % asked_.size()];
+            permitted += mine.decide(asked).permitted() ? 1U : 0U;
+        }
+        return permitted;
+    }
     /// As `decide`, with reservations, records and an action. When the journal's rings are full, less is permitted.
     std::size_t perform(std::size_t count) noexcept {
         std::size_t ran = 0;
@@ -105,6 +116,25 @@ private:
     plant p_;
     std::vector<il::request> asked_;
 };
+
+/// What a thread that never decided before allocates and locks while it runs `body`.
+struct calls {
+    std::uint64_t allocations = 0;
+    std::uint64_t locks = 0;
+    std::size_t permitted = 0;
+};
+template <class Body>
+calls of_a_new_thread(const Body& body) {
+    calls made;
+    std::thread([&] {
+        watched = true;
+        made.permitted = body();
+        watched = false;
+        made.allocations = allocations;
+        made.locks = locks;
+    }).join();
+    return made;
+}
 
 struct tally {
     std::size_t decided = 0;
@@ -172,4 +202,19 @@ TEST_CASE("path of a decision: nothing is allocated or freed, and no lock is tak
     watched = false;
     CHECK(allocations == 2);
     CHECK(locks == 1);
+}
+
+TEST_CASE(
+    "path of a decision: a reader allocates nothing from its first decision on; a thread without one, once in its life") {
+    shift s;
+    const calls by_reader = of_a_new_thread([&s] { return s.decide_cold(8); });
+    CHECK(by_reader.permitted == 3);
+    CHECK(by_reader.allocations == 0);
+    CHECK(by_reader.locks == 0);
+
+    // The thread's place is given back when it ends: the C library keeps a note of that (docs/reference/kernel.md).
+    const calls by_lease = of_a_new_thread([&s] { return s.decide(8); });
+    CHECK(by_lease.permitted == 3);
+    CHECK(by_lease.allocations <= 1);
+    CHECK(by_lease.locks == 0);
 }

@@ -105,8 +105,8 @@ def ask_tshark(pcap, frames, fields):
 def main():
     checker, frames_path, differences_path = sys.argv[1:4]
     if shutil.which("tshark") is None:
-        print("tshark is not installed: Debian's package tshark has it")
-        return 77
+        print("skipped: tshark is not installed: Debian's package tshark has it")
+        return 1 if "INTERLOCK_TESTS_FULL" in os.environ else 77
     frames = []
     with open(frames_path, encoding="ascii") as table:
         for line in table:

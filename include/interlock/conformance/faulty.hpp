@@ -116,8 +116,23 @@ template <class B>
 struct faulty_observe<B, true> : B {
     using B::B;
     void observe(const request& the_request, const verdict& the_verdict, reservation& the_reservation) noexcept {
+        // It has nothing to answer; what it would have written is lost.
+        if (this->injected.hits(stage::observe)) return;
         reservation no_reservation;
         B::observe(the_request, the_verdict, made(the_reservation) ? the_reservation : no_reservation);
+    }
+};
+
+template <class B, bool Listed>
+struct faulty_release : B {
+    using B::B;
+};
+template <class B>
+struct faulty_release<B, true> : B {
+    using B::B;
+    verdict release(const request& the_request, result_view& the_result) const noexcept {
+        return this->injected.hits(stage::release) ? indeterminate(this->injected.why)
+                                                   : B::release(the_request, the_result);
     }
 };
 
@@ -125,12 +140,15 @@ template <class P, class S = fault_state<P>, class A = faulty_admit<S, stages_t<
           class I = faulty_identify<A, stages_t<P>::lists(stage::identify)>,
           class Z = faulty_authorize<I, stages_t<P>::lists(stage::authorize)>,
           class V = faulty_validate<Z, stages_t<P>::lists(stage::validate)>,
-          class R = faulty_reserve<V, stages_t<P>::lists(stage::reserve)>>
-using faulty_layers = faulty_observe<R, stages_t<P>::lists(stage::observe)>;
+          class R = faulty_reserve<V, stages_t<P>::lists(stage::reserve)>,
+          class O = faulty_observe<R, stages_t<P>::lists(stage::observe)>>
+using faulty_layers = faulty_release<O, stages_t<P>::lists(stage::release)>;
 
 } // namespace detail
 
-/// `Policy`, one deciding hook of which can be made to answer indeterminate, for a chosen cause, instead of doing its work.
+/// `Policy`, one hook of which can be made to fail: a deciding one, or `release`, answers indeterminate for a chosen cause instead of
+/// doing its work, `observe` does nothing. `published` and `tick` are left alone: they answer nothing, so there is nothing to get wrong
+/// but to leave them out, which is the caller's doing.
 ///
 /// Serves:   what `Policy` does, while nothing is injected.
 /// Denies:   what `Policy` does.

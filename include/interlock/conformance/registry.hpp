@@ -35,7 +35,7 @@ struct finding {
     std::string what{};
 };
 
-/// What a policy claims; what it only helps with may be tested and need not be.
+/// What a policy claims. What it only helps with is a claim too, and needs its test as well.
 struct claimed_policy {
     std::string_view name{};
     std::vector<claim> satisfies{};
@@ -138,10 +138,15 @@ private:
 
     std::vector<finding> differences_from(std::span<const claimed_policy> all) const {
         std::vector<finding> out;
-        for (const claimed_policy& policy : all)
-            for (const claim& one : policy.satisfies)
+        const auto untested = [&](const claimed_policy& policy, std::span<const claim> claims, const std::string& how) {
+            for (const claim& one : claims)
                 if (const std::uint64_t gap = one.clauses & ~tested(policy.name, one.id); gap != 0)
-                    out.push_back({policy.name, {}, "claims " + words(one.id, gap) + ", which no test exercises"});
+                    out.push_back({policy.name, {}, how + " " + words(one.id, gap) + ", which no test exercises"});
+        };
+        for (const claimed_policy& policy : all) {
+            untested(policy, policy.satisfies, "claims");
+            untested(policy, policy.contributes_to, "contributes to");
+        }
         for (const exercise& one : exercises_) {
             bool known = false;
             for (const claimed_policy& policy : all) known = known || policy.name == one.policy;

@@ -33,7 +33,7 @@ namespace interlock::inline v0_1 {
 /// Serves:   CCSC 1, CR 2.1 as far as its policies do; see `statement`.
 /// Denies:   reason::no_grant when nothing permits; reason::misplaced_permit; and whatever its policies deny.
 /// Units:    none.
-/// Errors:   `publish` answers refused or busy; `open` collects the faults of its policies; nothing else can fail.
+/// Errors:   `publish` answers refused or busy; `started` says it of the site policy among the options; nothing else can fail.
 /// Threads:  every member but the constructor may be called by any thread at any time; `publish` and `tick` by one thread at a time each.
 /// Cost:     a decision allocates nothing, takes no lock and makes no system call. Measured: benchmarks/kernel.cpp
 /// Example:  examples/hello_tag.cpp:compose

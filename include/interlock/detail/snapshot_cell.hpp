@@ -42,7 +42,7 @@ struct pin_slots {
 
 /// The current snapshot of an enforcer, and the retired ones that may still be looked at.
 ///
-/// Readers are wait-free: mark the slot with the epoch, look at the pointer. A publisher swaps the pointer, raises the epoch, and runs
+/// Readers with a slot are wait-free: mark the slot with the epoch, look at the pointer. A publisher swaps the pointer, raises the epoch, and runs
 /// the process barrier, after which a reader either shows its mark or sees the new pointer; a retired snapshot goes when no
 /// mark is as old as its retirement. Without a process barrier both sides use a full fence.
 class snapshot_cell {

@@ -4,6 +4,8 @@
 
 #include <interlock/core/component.hpp>
 
+#include "support/left_out.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -54,8 +56,11 @@ int validate(const std::string& document, const char* name) {
     const std::string root = source != nullptr ? source : ".";
     const auto path = std::filesystem::temp_directory_path() / name;
     std::ofstream(path) << document;
+    // The interpreter that CMake found: another one in the PATH may lack what Debian's has.
+    const char* const python = std::getenv("INTERLOCK_PYTHON");
     const std::string command =
-        "python3 -c 'import json, sys\ntry:\n  import jsonschema\nexcept ImportError:\n  sys.exit(2)\n"
+        "'" + std::string{python != nullptr ? python : "python3"} +
+        "' -c 'import json, sys\ntry:\n  import jsonschema\nexcept ImportError:\n  sys.exit(2)\n"
         "schema = json.load(open(sys.argv[1]))\njsonschema.Draft202012Validator.check_schema(schema)\n"
         "errors = list(jsonschema.Draft202012Validator(schema).iter_errors(json.load(open(sys.argv[2]))))\n"
         "[print(list(e.path), e.message) for e in errors]\nsys.exit(1 if errors else 0)' '" +
@@ -96,7 +101,7 @@ TEST_CASE("adapt/json_statement: it is what docs/statement.schema.json says") {
     const auto said = adapt::json_statement(statement<device>(), "a device");
     const int checked = validate(boost::json::serialize(said), "interlock_statement.json");
     if (checked == 2) {
-        MESSAGE("not validated: python3-jsonschema isn't installed");
+        support::leave_out("python3-jsonschema isn't installed: nothing validates the statement", true);
         return;
     }
     CHECK(checked == 0);

@@ -3,38 +3,23 @@
 #ifndef INTERLOCK_TESTS_ADAPT_VECTORS_HPP
 #define INTERLOCK_TESTS_ADAPT_VECTORS_HPP
 
+#include "support/left_out.hpp"
+
 #include <boost/json.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 /// Test vectors of others, read from where they lie: the folder that INTERLOCK_VECTORS names, or ../shared/vectors beside the
-/// checkout. They aren't part of it.
+/// checkout.
 namespace vectors {
 
 inline std::optional<boost::json::value> load(const std::string& name) {
-    const char* const given = std::getenv("INTERLOCK_VECTORS");
-    const char* const source = std::getenv("INTERLOCK_SOURCE_DIR");
-    const std::filesystem::path folder =
-        given != nullptr ? std::filesystem::path{given}
-                         : std::filesystem::path{source != nullptr ? source : "."} / "../shared/vectors";
-    std::ifstream in(folder / name, std::ios::binary);
-    if (!in) {
-        std::printf("left out: %s isn't there (set INTERLOCK_VECTORS to the folder that has it)\n",
-                    (folder / name).string().c_str());
-        return std::nullopt;
-    }
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
-    return boost::json::parse(text);
+    return support::json_of_others("INTERLOCK_VECTORS", "vectors", name);
 }
 
 inline std::vector<std::uint8_t> hex(std::string_view digits) {

@@ -171,6 +171,48 @@ TEST_CASE("conformance/fault_injection: what is permitted anyway is no added per
     for (const auto& one : report.violations) CHECK(one.find("a permit was added") == std::string::npos);
 }
 
+namespace {
+
+/// Marks what is no number, and lets nothing above 16 out.
+struct answers {
+    static constexpr std::string_view name = "answers";
+    using stages = takes_part<stage::release>;
+    verdict release(const request&, result_view& view) const noexcept {
+        if (view.value == value{17}) return deny(reason::outside_hard_range);
+        return no_objection;
+    }
+};
+/// Writes down what was decided; when that is lost nobody is let in by it.
+struct witness {
+    static constexpr std::string_view name = "witness";
+    using stages = takes_part<stage::observe>;
+    void observe(const request&, const verdict&, reservation&) noexcept { ++seen; }
+    int seen = 0;
+};
+
+} // namespace
+
+TEST_CASE("conformance/fault_injection: a release that can't say withholds, and a lost record lets nobody in") {
+    const one_tag site;
+    conformance::with_faults<enforcer<testing::manual_clock, identity, rights, range, answers, witness>> e{site};
+    auto with_results = matrix;
+    for (std::size_t i = 0; i < with_results.size(); ++i) with_results[i].result.value = i % 2 == 0 ? 17 : 5;
+    const auto report = conformance::inject_faults(e, with_results, nothing_before);
+    for (const auto& one : report.violations) MESSAGE(one);
+    CHECK(report.violations.empty());
+    // Of the hooks that don't decide one cause is enough: 3 pairs of 4 causes, 6 of 2, 1 of 1; 1 triple of 8, 6 of 4, 3 of 2.
+    CHECK(report.combinations == 5 * reasons.size() + (3 * 4 + 6 * 2 + 1) + (8 + 6 * 4 + 3 * 2));
+    CHECK(report.results > with_results.size() * reasons.size());
+    CHECK(report.withheld == report.results);
+    CHECK(e.part<conformance::faulty<witness>>().seen > 0);
+    // Without a fault half of them are withheld.
+    request asked = matrix[0].asked;
+    result_view five{.value = 5};
+    CHECK(e.release(asked, five) == no_objection);
+    result_view seventeen{.value = 17};
+    CHECK(e.release(asked, seventeen).why == reason::outside_hard_range);
+}
+
 TEST_CASE("conformance/fault_injection: before each decision the caller gives back what was spent") {
     const one_tag site;
     sound e{site};

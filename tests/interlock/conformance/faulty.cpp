@@ -84,3 +84,36 @@ TEST_CASE("conformance/faulty: what wasn't reserved is neither committed, nor gi
     CHECK(p.rolled_back == 0);
     CHECK(p.seen == 0);
 }
+
+namespace {
+
+struct looking {
+    [[maybe_unused]] static constexpr std::string_view name = "looking";
+    using stages = takes_part<stage::observe, stage::release>;
+    void observe(const request&, const verdict&, reservation&) noexcept { ++seen; }
+    verdict release(const request&, result_view& view) const noexcept {
+        return view.quality = quality::bad, deny(reason::not_finite);
+    }
+    int seen = 0;
+};
+
+} // namespace
+
+TEST_CASE("conformance/faulty: a release that fails can't say, an observer that fails does nothing") {
+    conformance::faulty<looking> p;
+    request r;
+    reservation held;
+    result_view view;
+    CHECK(p.release(r, view) == deny(reason::not_finite));
+    CHECK(view.quality == quality::bad);
+    p.observe(r, permit, held);
+    CHECK(p.seen == 1);
+    p.injected = {stage::release, reason::input_failed};
+    result_view unseen;
+    CHECK(p.release(r, unseen) == indeterminate(reason::input_failed));
+    CHECK(unseen.quality == quality::good);
+    p.injected = {stage::observe, reason::journal_unavailable};
+    p.observe(r, permit, held);
+    CHECK(p.seen == 1);
+    CHECK(p.injected.fired == 1);
+}
