@@ -65,7 +65,7 @@ struct link_job {
     /// The cells that it writes; none for what only reads.
     modbus::address_range written{};
 
-    // The link's own: several connections may carry the same job, and only when all are done with it is it known what it came to.
+    // The link's own: several of its at most 64 connections may carry the same job, and only when all are done with it is it known what it came to.
     std::uint64_t order = 0;
     std::uint64_t went_over = 0;
     unsigned holders = 0;
@@ -377,14 +377,15 @@ private:
             std::copy_n(pdu.begin(), job.heard_size, job.heard.begin());
         }
         if (--job.holders != 0) return;
-        if (job.worst != how) pdu = {};
-        handler_.on_link(job, job.worst,
-                         refused ? std::span<const std::uint8_t>{job.heard}.first(job.heard_size) : pdu);
+        if (refused) return tell_kept(job);
+        handler_.on_link(job, job.worst, job.worst == how ? pdu : std::span<const std::uint8_t>{});
     }
     /// The lanes have done with a job; what it came to is for the connections to say.
     void release(Job& job) {
-        if (--job.holders == 0)
-            handler_.on_link(job, job.worst, std::span<const std::uint8_t>{job.heard}.first(job.heard_size));
+        if (--job.holders == 0) tell_kept(job);
+    }
+    void tell_kept(Job& job) {
+        handler_.on_link(job, job.worst, std::span<const std::uint8_t>{job.heard}.first(job.heard_size));
     }
 
     bool still_wanted(const Job& job) const {

@@ -21,11 +21,10 @@ using il::reason;
 
 namespace {
 
-/// As many as there are; several outputs may share a heartbeat, several tags an input.
+/// Several outputs may share a heartbeat, several tags an input. (What std::ranges::unique returns is too much for clang 14.)
 void each_once(std::vector<il::resource>& wanted) {
     std::ranges::sort(wanted, {}, &il::resource::id);
-    wanted.erase(std::unique(wanted.begin(), wanted.end()),
-                 wanted.end()); // clang 14 can't take what ranges::unique returns
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
 }
 
 } // namespace
