@@ -105,6 +105,8 @@ struct access_tables {
     std::span<const range> approvals_of{};
     std::span<const override_entry> overrides{};
     std::span<const std::uint32_t> role_lists{};
+    /// By id of the resource, the actions that must not come over wireless (CR 2.2); empty where the site doesn't list them.
+    std::span<const std::uint64_t> kept_off_wireless{};
     /// Actions that only look: a locked session may go on with them (semantics.md 9.3).
     std::uint64_t viewing = 0;
 

@@ -44,7 +44,8 @@ public:
     publication run() {
         const bool done = number_names() && place_zones() && place_tags() && place_roles() && place_subjects() &&
                           place_assignments() && place_duties() && place_grants() && place_essentials() &&
-                          place_permissives() && place_failsafes() && place_approvals() && place_overrides();
+                          place_permissives() && place_failsafes() && place_approvals() && place_overrides() &&
+                          place_wireless();
         if (!done) return {nullptr, nullptr, fault_};
         finish();
         return {made_.release(), &compiled_site::dispose, {}};
@@ -94,6 +95,7 @@ private:
         for (const auto& e : rows_.essentials) acted.push_back(e.action);
         for (const auto& a : rows_.approvals) acted.insert(acted.end(), a.actions.begin(), a.actions.end());
         acted.insert(acted.end(), rows_.viewing.begin(), rows_.viewing.end());
+        for (const auto& w : rows_.wireless) acted.insert(acted.end(), w.actions.begin(), w.actions.end());
         for (const auto& l : rows_.listeners) heard.push_back(l.name);
         return have_room(known_.actions, "action", acted) &&
                have_room(known_.zones, "zone", {rows_.zones.begin(), rows_.zones.end()}) &&
@@ -114,6 +116,8 @@ private:
         for (const auto& a : rows_.approvals)
             if (!number_actions(a.actions)) return false;
         if (!number_actions(rows_.viewing)) return false;
+        for (const auto& w : rows_.wireless)
+            if (!number_actions(w.actions)) return false;
         // Actions are mentioned often; everything else is said once.
         std::ranges::sort(actions_);
         actions_.erase(std::unique(actions_.begin(), actions_.end()), actions_.end());
@@ -317,11 +321,7 @@ private:
         return true;
     }
     /// The number of a set of roles, closed over what they include; 0 for none.
-    std::uint32_t role_set_of(const std::vector<std::uint64_t>& held) {
-        if (std::ranges::all_of(held, [](std::uint64_t word) { return word == 0; })) return 0;
-        const auto at = role_sets_.try_emplace(held, static_cast<std::uint32_t>(role_sets_.size() + 1)).first;
-        return at->second;
-    }
+    std::uint32_t role_set_of(const std::vector<std::uint64_t>& held);
 
     bool place_grants() {
         tables& own = made_->own;
@@ -366,13 +366,11 @@ private:
     bool statically_separate(const duty_row& row, const std::vector<std::uint32_t>& among);
     bool place_approvals();
     bool place_overrides();
+    bool place_wireless();
     bool condition_of(const condition_row& row, std::uint16_t& place);
     bool inputs_of(const std::vector<permissive_row>& rows, std::uint32_t& first, std::uint16_t& count);
     bool roles_of(const std::vector<std::string>& names, std::uint32_t& first, std::uint16_t& count);
-    std::uint32_t person_of(const std::string& name) {
-        if (name.empty()) return 0;
-        return persons_.try_emplace(name, static_cast<std::uint32_t>(persons_.size() + 1)).first->second;
-    }
+    std::uint32_t person_of(const std::string& name);
     bool entitle(const essential_row& row, essential_entry& e);
     bool permits(std::uint32_t role_set, const essential_entry& e) const;
     bool find_tag(std::string_view name, std::uint32_t& id) {

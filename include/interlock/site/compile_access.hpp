@@ -221,6 +221,29 @@ inline bool compilation::place_overrides() {
     return true;
 }
 
+inline std::uint32_t compilation::person_of(const std::string& name) {
+    if (name.empty()) return 0;
+    return persons_.try_emplace(name, static_cast<std::uint32_t>(persons_.size() + 1)).first->second;
+}
+
+inline std::uint32_t compilation::role_set_of(const std::vector<std::uint64_t>& held) {
+    if (std::ranges::all_of(held, [](std::uint64_t word) { return word == 0; })) return 0;
+    return role_sets_.try_emplace(held, static_cast<std::uint32_t>(role_sets_.size() + 1)).first->second;
+}
+
+inline bool compilation::place_wireless() {
+    tables& own = made_->own;
+    if (!rows_.lists_wireless) return true;
+    own.kept_off_wireless.resize(own.tags.size());
+    for (const wireless_row& row : rows_.wireless) {
+        if (!well_formed_pattern(row.on)) return fail("wireless rule on", row.on, "is for no name and no subtree");
+        const pattern on = parse_pattern(row.on);
+        for (const std::uint32_t id : resources_)
+            if (on.matches(known_.resources.texts()[id])) own.kept_off_wireless[id] |= bits_of_actions(row.actions);
+    }
+    return true;
+}
+
 } // namespace interlock::inline v0_1::site
 
 #endif

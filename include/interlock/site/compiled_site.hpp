@@ -57,6 +57,7 @@ struct compiled_site : snapshot {
         std::vector<access_tables::range> approvals_of;
         std::vector<override_entry> overrides;
         std::vector<std::uint32_t> role_lists;
+        std::vector<std::uint64_t> kept_off_wireless;
         access_tables access;
     } own{};
 
@@ -93,6 +94,7 @@ struct compiled_site : snapshot {
         own.access.approvals_of = own.approvals_of;
         own.access.overrides = own.overrides;
         own.access.role_lists = own.role_lists;
+        own.access.kept_off_wireless = own.kept_off_wireless;
         access = &own.access;
     }
 

@@ -170,6 +170,21 @@ inline void read_override(draft& d, document::node at) {
     d.rows.overrides.push_back(std::move(row));
 }
 
+inline void read_wireless(draft& d, document::node at) {
+    const auto [what, on, note] = d.read.members_of(at, "do", "on", "description");
+    d.read.text(note);
+    if (!at.is(node_kind::object) || !d.read.needs(what, at, "do", "an action") ||
+        !d.read.needs(on, at, "on", "a tag, a device or a subtree such as \"boiler1.*\""))
+        return;
+    wireless_row row;
+    row.actions = d.read.references(what, d.actions, "an action");
+    d.read.each_text(on, [&](document::node pattern) {
+        if (!good_pattern(d, pattern)) return;
+        row.on = pattern.text();
+        d.rows.wireless.push_back(row);
+    });
+}
+
 } // namespace detail
 
 inline void read_access(draft& d) {
@@ -195,6 +210,9 @@ inline void read_access(draft& d) {
     d.read.each_element(active, [&](document::node at) { detail::read_duty(d, at, true, place++); });
     d.read.each_element(d.root["approvals"], [&](document::node at) { detail::read_approval(d, at); });
     d.read.each_named(d.root["overrides"], [&](document::node at) { detail::read_override(d, at); });
+    const auto [denied] = d.read.members_of(d.root["wireless"], "deny");
+    d.rows.lists_wireless = denied.exists();
+    d.read.each_element(denied, [&](document::node at) { detail::read_wireless(d, at); });
     d.rows.viewing = d.read.references(d.root["viewing"], d.actions, "an action");
 }
 

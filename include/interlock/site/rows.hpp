@@ -127,6 +127,13 @@ struct override_row {
     std::vector<permissive_row> only_if{};
 };
 
+/// Actions that must not come over wireless (CR 2.2).
+struct wireless_row {
+    std::vector<std::string> actions{};
+    /// A tag, a device or a subtree.
+    std::string on{};
+};
+
 /// An essential action. Listing zones only means over any listener, and the other way round; listing neither is a fault.
 struct essential_row {
     std::string action{"tag.write"};
@@ -247,6 +254,9 @@ struct site_rows {
     std::vector<duty_row> duties{};
     std::vector<approval_row> approvals{};
     std::vector<override_row> overrides{};
+    /// The site lists what must not come over wireless; without a list it is all that doesn't only look.
+    bool lists_wireless = false;
+    std::vector<wireless_row> wireless{};
     /// Actions that only look, beside tag.read.
     std::vector<std::string> viewing{};
     std::vector<named<section_maker>> sections{};

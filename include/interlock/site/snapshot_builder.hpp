@@ -101,6 +101,11 @@ public:
     snapshot_builder& add_assignment(assignment_row row) { return rows_.assignments.push_back(std::move(row)), *this; }
     snapshot_builder& add_duty(duty_row row) { return rows_.duties.push_back(std::move(row)), *this; }
     snapshot_builder& add_approval(approval_row row) { return rows_.approvals.push_back(std::move(row)), *this; }
+    /// These must not come over wireless; the first call makes the list, without one it is all that doesn't only look (CR 2.2).
+    snapshot_builder& keep_off_wireless(wireless_row row) {
+        rows_.lists_wireless = true;
+        return rows_.wireless.push_back(std::move(row)), *this;
+    }
     snapshot_builder& add_override(override_row row) { return rows_.overrides.push_back(std::move(row)), *this; }
     snapshot_builder& add_failsafe(std::string tag, failsafe_row row) {
         return rows_.failsafes.push_back({std::move(tag), std::move(row)}), *this;

@@ -37,12 +37,12 @@ inline constexpr double largest_version = 9007199254740991.0;
 inline void read_head(draft& d) {
     const auto [schema, name, version, author, time_zone, mode, publishers, bad_values, note, actions, listeners, zones,
                 conduits, devices, roles, subjects, tag_classes, tags, essential, dropped, traffic, shifts, duties,
-                approvals, overrides, viewing] =
+                approvals, overrides, viewing, wireless] =
         d.read.members_of(d.root, "$schema", "site", "version", "author", "time zone", "monitor only", "publishers",
                           "answer to a bad value", "description", "actions", "listeners", "zones", "conduits",
                           "devices", "roles", "subjects", "tag classes", "tags", "essential",
                           "essential actions dropped since version", "traffic", "shifts", "separation of duty",
-                          "approvals", "overrides", "viewing");
+                          "approvals", "overrides", "viewing", "wireless");
     for (const document::node t : {schema, author, time_zone, note}) d.read.text(t);
     if (d.read.needs(name, d.root, "site", "the name of the site")) d.rows.site = d.read.text(name);
     if (d.read.needs(version, d.root, "version", "a whole number that grows with each publication"))

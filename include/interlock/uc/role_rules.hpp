@@ -20,6 +20,14 @@
 namespace interlock::inline v0_1::uc {
 
 /// The roles of a request that are in effect, and those of which nobody can say whether they are.
+///
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    at most 15 assignments of a subject that begin or end.
+/// Errors:   none; an assignment that can't be judged is never held.
+/// Threads:  a plain value; must not outlive its request.
+/// Cost:     a binary search for subjects with assignments that begin or end.
+/// Example:  tests/interlock/uc/role_rules.cpp
 class roles_in_effect {
 public:
     template <class Judge>
@@ -132,6 +140,14 @@ template <class Judge>
 }
 
 /// The verdict of roles and rules. A subject with all its roles, and rules without conditions: that is decided here, in place.
+///
+/// Serves:   CR 2.1 as far as `rbac` and `conditional_rbac` do.
+/// Denies:   as `conditional_rbac`.
+/// Units:    none.
+/// Errors:   none; missing data denies.
+/// Threads:  any; nothing changes.
+/// Cost:     two loads, one row and one bit for each rule about the tag; no allocation.
+/// Example:  tests/interlock/uc/role_rules.cpp
 template <class Judge>
 [[gnu::always_inline]] inline verdict authorize_by_roles(const request& asked, const Judge& judge) noexcept {
     const subject_entry& who = asked.site->who(asked.subject);
@@ -168,6 +184,14 @@ void each_rule_about(const request& asked, const Judge& judge, const Each& each)
 }
 
 /// Says which rule denied, which condition stood in the way, or which roles would have permitted.
+///
+/// Serves:   CR 2.1 as far as `rbac` and `conditional_rbac` do.
+/// Denies:   none.
+/// Units:    none.
+/// Errors:   none; missing data denies.
+/// Threads:  any; nothing changes.
+/// Cost:     a walk over the rules about the tag; not on the way of a decision.
+/// Example:  tests/interlock/uc/role_rules.cpp
 template <class Judge>
 void explain_roles(const request& asked, const verdict& said, const Judge& judge, explanation& into) noexcept {
     const snapshot& site = *asked.site;
