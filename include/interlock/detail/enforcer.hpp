@@ -85,6 +85,9 @@ template <class... Parts>
         asked.tag = &site.tag(asked.resource);
         asked.subject = asked.who.subject;
         asked.proof = asked.who.proof;
+        asked.authenticated = {};
+        asked.roles.count = 0;
+        asked.roles.lent_count = 0;
         locate_on(site, asked.who.origin);
         asked.from = asked.who.origin.zone;
         asked.entitled = false;
