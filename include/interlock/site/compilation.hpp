@@ -367,6 +367,7 @@ private:
     bool place_approvals();
     bool place_overrides();
     bool place_wireless();
+    bool sound(const condition_row& row);
     bool condition_of(const condition_row& row, std::uint16_t& place);
     bool inputs_of(const std::vector<permissive_row>& rows, std::uint32_t& first, std::uint16_t& count);
     bool roles_of(const std::vector<std::string>& names, std::uint32_t& first, std::uint16_t& count);
@@ -385,10 +386,9 @@ private:
     explanation fault_{};
     std::vector<std::uint32_t> actions_, zones_, listeners_, resources_, subjects_;
     std::vector<std::pair<const name_table*, std::vector<bool>>> alive_;
-    std::unordered_map<std::string_view, std::uint32_t> role_places_;
+    std::unordered_map<std::string_view, std::uint32_t> role_places_, persons_;
     role_graph graph_{0};
-    std::unordered_map<std::string_view, std::uint32_t> persons_;
-    std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, interlock::detail::list_hash> role_sets_;
+    std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, interlock::detail::list_hash> role_sets_, conditions_;
 };
 
 } // namespace interlock::inline v0_1::site

@@ -7,6 +7,7 @@
 #include <interlock/site/pattern.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,10 +36,24 @@ inline bool compilation::inputs_of(const std::vector<permissive_row>& rows, std:
     return true;
 }
 
+/// Whether a condition can be meant. One that could never hold would make nothing of a denial.
+inline bool compilation::sound(const condition_row& row) {
+    if (row.authenticated_within && row.authenticated_within->count <= 0)
+        return fail("rule with", "authenticated within", "has a time of nothing");
+    if (row.value && !(row.value->low <= row.value->high))
+        return fail("rule with", "value", "has no value in its range");
+    if (row.during.size() > UINT16_MAX) return fail("rule with", "during", "has more than 65535 times of the week");
+    for (const week_window& w : row.during)
+        if (w.from >= w.to || w.to > minutes_of_a_week)
+            return fail("rule with", "during", "has a time outside the week");
+    return true;
+}
+
 /// The row of a condition; equal ones share it.
 inline bool compilation::condition_of(const condition_row& row, std::uint16_t& place) {
     place = 0;
     if (row.empty()) return true;
+    if (!sound(row)) return false;
     tables& own = made_->own;
     condition_entry c{.authenticated_within = row.authenticated_within.value_or(ticks{}),
                       .value = row.value.value_or(interval{}),
@@ -49,38 +64,32 @@ inline bool compilation::condition_of(const condition_row& row, std::uint16_t& p
     c.windows_count = static_cast<std::uint16_t>(row.during.size());
     own.windows.insert(own.windows.end(), row.during.begin(), row.during.end());
     if (!inputs_of(row.only_if, c.inputs_first, c.inputs_count)) return false;
-    const auto same = [&](const condition_entry& other) {
-        const auto alike = [](const permissive_entry& a, const permissive_entry& b) {
-            return a.input == b.input && a.is == b.is && a.operand == b.operand && a.max_age == b.max_age;
-        };
-        const auto equal = [](const week_window& a, const week_window& b) { return a.from == b.from && a.to == b.to; };
-        const auto windows = own.windows.begin();
-        const auto inputs = own.inputs.begin();
-        return other.authenticated_within == c.authenticated_within && other.limits_value == c.limits_value &&
-               other.value.low == c.value.low && other.value.high == c.value.high && other.media == c.media &&
-               std::equal(windows + other.windows_first, windows + other.windows_first + other.windows_count,
-                          windows + c.windows_first, windows + c.windows_first + c.windows_count, equal) &&
-               std::equal(inputs + other.inputs_first, inputs + other.inputs_first + other.inputs_count,
-                          inputs + c.inputs_first, inputs + c.inputs_first + c.inputs_count, alike);
-    };
-    // Few conditions are usual; the newest are the likeliest to come again.
-    const std::size_t looked_at = std::min<std::size_t>(own.conditions.size() - 1, 64);
-    for (std::size_t i = 0; i < looked_at; ++i) {
-        const std::size_t at = own.conditions.size() - 1 - i;
-        if (!same(own.conditions[at])) continue;
+    std::vector<std::uint64_t> words{
+        static_cast<std::uint64_t>(c.authenticated_within.count), std::bit_cast<std::uint64_t>(c.value.low),
+        std::bit_cast<std::uint64_t>(c.value.high), std::uint64_t{c.limits_value} << 8U | c.media, c.windows_count};
+    for (const week_window& w : row.during) words.push_back(std::uint64_t{w.from} << 16U | w.to);
+    for (std::size_t i = c.inputs_first; i < own.inputs.size(); ++i) {
+        const permissive_entry& p = own.inputs[i];
+        for (const std::uint64_t word :
+             {std::uint64_t{p.input.id} << 8U | static_cast<std::uint64_t>(p.is),
+              std::bit_cast<std::uint64_t>(p.operand), static_cast<std::uint64_t>(p.max_age.count)})
+            words.push_back(word);
+    }
+    const auto [at, fresh] = conditions_.try_emplace(words, static_cast<std::uint32_t>(own.conditions.size()));
+    place = static_cast<std::uint16_t>(at->second);
+    if (!fresh) {
         own.windows.resize(c.windows_first);
         own.inputs.resize(c.inputs_first);
-        place = static_cast<std::uint16_t>(at);
         return true;
     }
     if (own.conditions.size() > UINT16_MAX) return fail("site", rows_.site, "has more than 65535 conditions");
-    place = static_cast<std::uint16_t>(own.conditions.size());
     own.conditions.push_back(c);
     return true;
 }
 
 inline bool compilation::roles_of(const std::vector<std::string>& names, std::uint32_t& first, std::uint16_t& count) {
     tables& own = made_->own;
+    if (names.size() > UINT16_MAX) return fail("list with role", names[0], "has more than 65535 roles");
     first = static_cast<std::uint32_t>(own.role_lists.size());
     count = static_cast<std::uint16_t>(names.size());
     for (const std::string& name : names) {
@@ -119,8 +128,13 @@ inline bool compilation::place_duties() {
         for (const std::string& name : row.roles) {
             std::uint32_t role = 0;
             if (!find_role(name, role)) return false;
+            if (std::ranges::find(roles, role) != roles.end())
+                return fail("separation of duty", row.name, "lists a role twice");
             roles.push_back(role);
         }
+        for (const duty_row& other : rows_.duties)
+            if (&other != &row && other.name == row.name && other.dynamic == row.dynamic)
+                return fail("separation of duty", row.name, "is there twice");
         if (row.at_most == 0 || row.at_most >= roles.size())
             return fail("separation of duty", row.name, "permits as many roles as it lists, or none");
         if (!statically_separate(row, roles)) return false;
@@ -140,22 +154,28 @@ inline bool compilation::statically_separate(const duty_row& row, const std::vec
             held += std::ranges::any_of(assigned, [&](std::uint32_t a) { return graph_.includes(a, role); }) ? 1U : 0U;
         return held > row.at_most;
     };
-    std::unordered_map<std::string_view, std::vector<std::uint32_t>> timed;
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> timed, of_person;
     for (const assignment_row& a : rows_.assignments) timed[a.subject].push_back(role_places_.at(a.role));
+    const auto broken = [&](std::string_view what, std::string_view who, std::string_view rest) {
+        fault_.clear();
+        fault_ << what << " '" << who << "' has more of the roles that '" << row.name << "' keeps apart than "
+               << std::uint32_t{row.at_most} << rest;
+        return false;
+    };
     for (std::size_t i = 0; i < rows_.subjects.size(); ++i) {
         const auto& [name, subject] = rows_.subjects[i];
         std::vector<std::uint32_t> assigned;
         for (const std::string& role : subject.roles) assigned.push_back(role_places_.at(role));
         if (const auto more = timed.find(name); more != timed.end())
             assigned.insert(assigned.end(), more->second.begin(), more->second.end());
-        if (!excess(assigned)) continue;
-        if (!row.dynamic) {
-            fault_.clear();
-            fault_ << "subject '" << name << "' has more of the roles that '" << row.name << "' keeps apart than "
-                   << std::uint32_t{row.at_most};
-            return false;
+        if (excess(assigned)) {
+            if (!row.dynamic) return broken("subject", name, "");
+            own.subjects[subjects_[i]].must_choose = true;
         }
-        own.subjects[subjects_[i]].must_choose = true;
+        if (row.dynamic || subject.person.empty()) continue;
+        std::vector<std::uint32_t>& all = of_person[subject.person];
+        all.insert(all.end(), assigned.begin(), assigned.end());
+        if (excess(all)) return broken("person", subject.person, ", in several accounts");
     }
     // A role that includes too many of them could never be given to anybody, or never be active.
     for (std::uint32_t r = 0; r < rows_.roles.size(); ++r)

@@ -75,7 +75,9 @@ constexpr std::optional<ticks> parse_moment(std::string_view text) noexcept {
         ahead = sign == '+' ? std::int64_t{*offset} : -std::int64_t{*offset};
     }
     const std::int64_t of_day = std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second;
-    return seconds(*days * 86'400 + of_day - ahead * 60);
+    const std::int64_t since = *days * 86'400 + of_day - ahead * 60;
+    // 0 stands for an open end.
+    return since > 0 ? std::optional{seconds(since)} : std::nullopt;
 }
 
 } // namespace interlock::inline v0_1::site

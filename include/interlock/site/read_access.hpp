@@ -25,6 +25,11 @@ namespace interlock::inline v0_1::site {
 
 namespace detail {
 
+/// A list that is there has something in it: what it leaves out would otherwise not be asked for at all.
+inline void needs_some(draft& d, document::node list, std::string_view what) {
+    if (list.is(node_kind::array) && list.size() == 0) d.read.faults().add(list, std::string{what});
+}
+
 using shift_table = std::unordered_map<std::string_view, std::vector<week_window>>;
 
 /// {"days": ["monday", "tuesday"], "from": "22:00", "to": "06:00"}: one that ends before it begins goes on into the next day.
@@ -46,6 +51,7 @@ inline std::vector<week_window> read_shift(draft& d, document::node at) {
     d.read.each_text(days, [&](document::node day) {
         if (const auto which = d.read.choice(day, names)) on.push_back(*which);
     });
+    needs_some(d, days, "at least one day, or no \"days\" at all for every day");
     if (!days.exists())
         for (std::size_t day = 0; day < names.size(); ++day) on.push_back(day);
     if (!begin || !end) return found;
@@ -93,6 +99,9 @@ inline condition_row read_when(draft& d, document::node at, std::string_view on,
         d.read.members_of(at, "during", "authenticated within", "value", "over", "only if", "description");
     d.read.text(note);
     if (!at.is(node_kind::object)) return row;
+    needs_some(d, during, "at least one shift");
+    needs_some(d, over, "at least one medium");
+    needs_some(d, only_if, "at least one condition");
     d.read.each_text(during, [&](document::node name) {
         const auto shift = shifts.find(name.text());
         if (shift == shifts.end()) return d.read.faults().add(name, "the name of a shift");
@@ -124,7 +133,15 @@ inline void read_duty(draft& d, document::node at, bool dynamic, std::size_t pla
     std::vector<std::string> sorted = row.roles;
     std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) d.read.faults().add(roles, "each role once");
-    if (row.roles.size() < 2) return d.read.faults().add(roles, "two roles at least");
+    if (row.roles.size() < 2) {
+        // Names that are not known are said already.
+        if (!roles.is(node_kind::array) || roles.size() < 2) d.read.faults().add(roles, "two roles at least");
+        return;
+    }
+    for (const duty_row& other : d.rows.duties)
+        if (other.dynamic == dynamic && other.name == row.name)
+            return d.read.faults().add(name.exists() ? name : at, "a name that no other separation of duty has",
+                                       "\"" + row.name + "\" again");
     row.at_most = static_cast<std::uint16_t>(d.read.whole(at_most, 1, row.roles.size() - 1).value_or(1));
     d.rows.duties.push_back(std::move(row));
 }
@@ -141,6 +158,7 @@ inline void read_approval(draft& d, document::node at) {
     row.actions = d.read.references(what, d.actions, "an action");
     row.persons = static_cast<std::uint8_t>(d.read.whole(persons, 2, 8).value_or(2));
     row.within = d.read.duration(within).value_or(row.within);
+    needs_some(d, by, "at least one role");
     row.by = d.read.references(by, d.roles, "a role");
     row.also_essential = d.read.flag(essential, false);
     d.read.each_text(on, [&](document::node pattern) {
@@ -161,6 +179,10 @@ inline void read_override(draft& d, document::node at) {
         return;
     override_row row{.name = std::string{at.key()}};
     if (d.read.refers(role, d.roles, "a role")) row.role = role.text();
+    // None listed means anybody known, so an empty list would be more than what stands there.
+    needs_some(d, by, "at least one role");
+    needs_some(d, to, "at least one role, or no \"to\" at all for anybody known");
+    needs_some(d, only_if, "at least one condition");
     row.by = d.read.references(by, d.roles, "a role");
     row.to = d.read.references(to, d.roles, "a role");
     row.at_most = d.read.duration(at_most).value_or(ticks{});
@@ -198,6 +220,7 @@ inline void read_access(draft& d) {
             }
         else
             windows = detail::read_shift(d, at);
+        detail::needs_some(d, at, "at least one time of the week");
         shifts.emplace(at.key(), std::move(windows));
     });
     for (const auto& [rule, at] : d.conditions)
@@ -213,7 +236,11 @@ inline void read_access(draft& d) {
     const auto [denied] = d.read.members_of(d.root["wireless"], "deny");
     d.rows.lists_wireless = denied.exists();
     d.read.each_element(denied, [&](document::node at) { detail::read_wireless(d, at); });
-    d.rows.viewing = d.read.references(d.root["viewing"], d.actions, "an action");
+    // A locked session may go on with these (semantics.md 9.3).
+    d.read.each_text(d.root["viewing"], [&](document::node action) {
+        if (action.text() == "tag.write") return d.read.faults().add(action, "actions that only look: this one acts");
+        if (d.read.refers(action, d.actions, "an action")) d.rows.viewing.emplace_back(action.text());
+    });
 }
 
 } // namespace interlock::inline v0_1::site

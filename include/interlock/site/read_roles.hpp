@@ -77,10 +77,12 @@ inline std::optional<fingerprint> parse_fingerprint(std::string_view text) {
 /// Roles by name, or with a begin and an end: {"role": "operator", "from": "2026-11-01T06:00:00Z", "until": ...}.
 inline void read_assignments(draft& d, document::node roles, std::string_view subject, subject_row& row) {
     const auto one = [&](document::node at) {
-        if (!at.is(node_kind::object)) {
-            for (std::string& role : d.read.references(at, d.roles, "a role")) row.roles.push_back(std::move(role));
+        if (at.is(node_kind::text)) {
+            if (d.read.refers(at, d.roles, "a role")) row.roles.emplace_back(at.text());
             return;
         }
+        if (!at.is(node_kind::object))
+            return d.read.faults().add(at, "a role, or {\"role\": ..., \"from\": ..., \"until\": ...}");
         const auto [role, from, until, note] = d.read.members_of(at, "role", "from", "until", "description");
         d.read.text(note);
         if (!d.read.needs(role, at, "role", "the role") || !d.read.refers(role, d.roles, "a role")) return;
@@ -88,14 +90,15 @@ inline void read_assignments(draft& d, document::node roles, std::string_view su
             return d.read.faults().add(at, "\"from\" or \"until\"; without either, the role's name alone");
         assignment_row timed{.subject = std::string{subject}, .role = std::string{role.text()}};
         const auto moment = [&d](document::node v, ticks& into) {
-            if (!v.exists()) return;
+            if (!v.exists()) return true;
             const auto t = parse_moment(v.text());
-            if (!t) return d.read.faults().add(v, "a moment such as \"2026-11-01T06:00:00Z\"");
-            into = *t;
+            if (!t) d.read.faults().add(v, "a moment such as \"2026-11-01T06:00:00Z\"");
+            into = t.value_or(ticks{});
+            return t.has_value();
         };
-        moment(from, timed.from);
-        moment(until, timed.until);
-        if (until.exists() && timed.until <= timed.from) d.read.faults().add(until, "a moment after \"from\"");
+        const bool read = moment(from, timed.from);
+        if (moment(until, timed.until) && read && until.exists() && timed.until <= timed.from)
+            d.read.faults().add(until, "a moment after \"from\"");
         d.rows.assignments.push_back(std::move(timed));
     };
     if (roles.is(node_kind::array))
@@ -161,6 +164,8 @@ inline void read_subjects(draft& d) {
         for (const document::node of_people : {shared, person})
             if (of_people.exists() && row.kind != subject_kind::human)
                 d.read.faults().add_key(of_people, "it for a subject of kind \"human\"", shown(kind));
+        if (row.shared && person.exists())
+            d.read.faults().add_key(person, "no \"person\" for an account that several persons use", shown(person));
         row.disabled = d.read.flag(disabled, false);
         row.permanent_sessions = d.read.flag(permanent, false);
         if (row.permanent_sessions && row.kind == subject_kind::human)
