@@ -113,7 +113,8 @@ private:
                 .reserved = c.reserved,
                 .per_listener = c.per_listener,
                 .per_subject = c.per_address,
-                .idle_end = {}};
+                .idle_end = {},
+                .half_open = {}};
     }
 
     void begin() {

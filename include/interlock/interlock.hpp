@@ -97,7 +97,14 @@
 #include <interlock/uc/rights.hpp>
 #include <interlock/uc/role_rules.hpp>
 #include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/session_lock.hpp>
+#include <interlock/uc/session_locking.hpp>
 #include <interlock/uc/session_places.hpp>
+#include <interlock/uc/session_roles.hpp>
+#include <interlock/uc/session_start.hpp>
+#include <interlock/uc/session_state.hpp>
+#include <interlock/uc/session_table.hpp>
+#include <interlock/uc/session_token.hpp>
 #include <interlock/uc/sessions.hpp>
 #include <interlock/version.hpp>
 // clang-format on

@@ -91,8 +91,8 @@ private:
 /// What the rules of a tag from `first` on say, with their conditions (semantics.md 1.4). Those that deny come first, so that the
 /// first permit that applies ends the walk.
 template <class Roles, class Judge>
-[[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles, const Judge& judge,
-                                      std::size_t first) noexcept {
+[[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles,
+                                      const Judge& judge, std::size_t first) noexcept {
     const std::uint64_t wanted = bit(asked.action);
     const std::uint64_t from = bit(asked.from);
     bool granted = false;
