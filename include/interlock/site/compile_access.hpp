@@ -198,18 +198,54 @@ inline bool compilation::place_approvals() {
         if (!roles_of(row.by, a.approvers_first, a.approvers_count)) return false;
         entries.push_back(a);
     }
+    if (entries.empty()) return true;
+    // Tags that share cells are one place: by whichever name it is written, the consent of all of them is needed (semantics.md 9.1).
+    std::unordered_map<std::string_view, std::string_view> root;
+    std::unordered_map<std::string_view, std::vector<std::string_view>> kin;
+    for (const auto& [name, tag] : rows_.tags) {
+        if (tag.alias_of.empty()) continue;
+        std::uint32_t of = 0;
+        if (!find(known_.resources, "tag", tag.alias_of, of)) return false;
+        root[name] = tag.alias_of;
+    }
+    const auto root_of = [&root](std::string_view name) {
+        for (std::size_t steps = 0; steps <= root.size(); ++steps) {
+            const auto above = root.find(name);
+            if (above == root.end()) break;
+            name = above->second;
+        }
+        return name;
+    };
+    for (const auto& alias : root) {
+        std::vector<std::string_view>& all = kin[root_of(alias.first)];
+        if (all.empty()) all.push_back(root_of(alias.first));
+        all.push_back(alias.first);
+    }
     // By tag, so that a decision about a tag without any looks at one cell.
     for (const std::uint32_t id : resources_) {
-        if (entries.empty()) break;
         const auto first = static_cast<std::uint32_t>(own.approvals.size());
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            if (!parse_pattern(rows_.approvals[i].on).matches(known_.resources.texts()[id])) continue;
+            const std::string_view name = known_.resources.texts()[id];
+            const pattern on = parse_pattern(rows_.approvals[i].on);
+            approval_entry entry = entries[i];
+            if (!on.matches(name)) {
+                const auto shared = kin.find(root_of(name));
+                if (shared == kin.end() ||
+                    std::ranges::none_of(shared->second, [&on](auto n) { return on.matches(n); }))
+                    continue;
+                // The same cells by another name may be scaled otherwise: every value needs consent.
+                entry.value = {};
+            }
             for (const essential_entry& e : own.essentials)
-                if (e.resource.id == id && (entries[i].actions & interlock::bit(e.action)) != 0 &&
-                    !rows_.approvals[i].also_essential)
-                    return fail("approval of", known_.resources.texts()[id],
-                                "makes an essential action wait: confirm it with \"also when essential\"");
-            own.approvals.push_back(entries[i]);
+                if (e.resource.id == id && (entry.actions & interlock::bit(e.action)) != 0) {
+                    if (!rows_.approvals[i].also_essential)
+                        return fail("approval of", name,
+                                    "makes an essential action wait: confirm it with \"also when essential\"");
+                    if (e.trusted_listeners != 0)
+                        return fail("approval of", name,
+                                    "makes an essential action wait that needs no proof of who asks for it");
+                }
+            own.approvals.push_back(entry);
         }
         own.approvals_of[id] = {first, static_cast<std::uint32_t>(own.approvals.size()) - first};
     }
@@ -224,6 +260,7 @@ inline bool compilation::place_overrides() {
         if (!find_role(row.role, role)) return false;
         if (row.by.empty()) return fail("override", row.name, "names nobody who could lend it");
         if (row.at_most.count <= 0) return fail("override", row.name, "has no end");
+        if (row.only_if.size() > 8) return fail("override", row.name, "depends on more than 8 conditions");
         for (const auto& r : rows_.rules)
             if (!r.denies && graph_.includes(role, role_places_.at(r.role)))
                 for (const std::string& action : r.rule.actions)

@@ -39,6 +39,8 @@ struct tag_row {
     std::vector<double> enumerated{};
     /// The engineering unit of its value and limits.
     std::string unit{};
+    /// The tag whose cells it shares: what needs consent there needs it here, and the other way round.
+    std::string alias_of{};
 };
 
 /// A condition on another tag: what must be known of it.

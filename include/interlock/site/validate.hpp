@@ -37,17 +37,18 @@ inline constexpr double largest_version = 9007199254740991.0;
 inline void read_head(draft& d) {
     const auto [schema, name, version, author, time_zone, mode, publishers, bad_values, note, actions, listeners, zones,
                 conduits, devices, roles, subjects, tag_classes, tags, essential, dropped, traffic, shifts, duties,
-                approvals, overrides, viewing, wireless] =
+                approvals, overrides, viewing, wireless, dropped_approvals] =
         d.read.members_of(d.root, "$schema", "site", "version", "author", "time zone", "monitor only", "publishers",
                           "answer to a bad value", "description", "actions", "listeners", "zones", "conduits",
                           "devices", "roles", "subjects", "tag classes", "tags", "essential",
                           "essential actions dropped since version", "traffic", "shifts", "separation of duty",
-                          "approvals", "overrides", "viewing", "wireless");
+                          "approvals", "overrides", "viewing", "wireless", "approvals dropped since version");
     for (const document::node t : {schema, author, time_zone, note}) d.read.text(t);
     if (d.read.needs(name, d.root, "site", "the name of the site")) d.rows.site = d.read.text(name);
     if (d.read.needs(version, d.root, "version", "a whole number that grows with each publication"))
         d.rows.version = d.read.whole(version, 1, static_cast<std::uint64_t>(largest_version)).value_or(1);
-    d.read.whole(dropped, 1, static_cast<std::uint64_t>(largest_version)); // `store` compares it
+    for (const document::node confirmed : {dropped, dropped_approvals}) // `store` compares them
+        d.read.whole(confirmed, 1, static_cast<std::uint64_t>(largest_version));
     d.rows.monitor_only = d.read.flag(mode, false);
     if (const auto n = d.read.whole(publishers, 1, 2); n == 2U)
         d.read.faults().add(publishers, "1: publication by two persons is not available");

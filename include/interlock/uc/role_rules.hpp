@@ -9,7 +9,6 @@
 #include <interlock/core/verdict.hpp>
 #include <interlock/uc/rule_judge.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -37,14 +36,19 @@ public:
         given_[given_count_++] = who.role_set;
         if (!who.timed || asked.site->access == nullptr) return;
         const auto& all = asked.site->access->assignments;
-        const auto* one =
-            std::lower_bound(all.data(), all.data() + all.size(), asked.subject.id,
-                             [](const timed_assignment& a, std::uint32_t id) { return a.subject.id < id; });
-        for (; one != all.data() + all.size() && one->subject == asked.subject; ++one) {
-            const applicability is = judge.judge(*one, asked.now);
-            if (is == applicability::applies && given_count_ < given_.size()) given_[given_count_++] = one->role_set;
+        std::size_t first = 0;
+        for (std::size_t count = all.size(); count != 0;) {
+            const std::size_t half = count / 2;
+            const bool before = all[first + half].subject.id < asked.subject.id;
+            first = before ? first + half + 1 : first;
+            count = before ? count - half - 1 : half;
+        }
+        for (; first != all.size() && all[first].subject == asked.subject; ++first) {
+            const timed_assignment& one = all[first];
+            const applicability is = judge.judge(one, asked.now);
+            if (is == applicability::applies && given_count_ < given_.size()) given_[given_count_++] = one.role_set;
             if (is == applicability::clock_lost && unsure_count_ < unsure_.size())
-                unsure_[unsure_count_++] = one->role_set;
+                unsure_[unsure_count_++] = one.role_set;
         }
     }
 
