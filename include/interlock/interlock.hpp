@@ -91,10 +91,18 @@
 #include <interlock/si/tag_limits.hpp>
 #include <interlock/si/written_tags.hpp>
 #include <interlock/site/snapshot_builder.hpp>
+#include <interlock/uc/approval_file.hpp>
+#include <interlock/uc/approval_store.hpp>
 #include <interlock/uc/conditional_rbac.hpp>
+#include <interlock/uc/consent_ledger.hpp>
+#include <interlock/uc/consent_options.hpp>
+#include <interlock/uc/dual_approval.hpp>
 #include <interlock/uc/local_time.hpp>
+#include <interlock/uc/override_options.hpp>
+#include <interlock/uc/pending_actions.hpp>
 #include <interlock/uc/rbac.hpp>
 #include <interlock/uc/rights.hpp>
+#include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/role_rules.hpp>
 #include <interlock/uc/rule_judge.hpp>
 #include <interlock/uc/session_lock.hpp>
@@ -106,6 +114,8 @@
 #include <interlock/uc/session_table.hpp>
 #include <interlock/uc/session_token.hpp>
 #include <interlock/uc/sessions.hpp>
+#include <interlock/uc/supervisor_override.hpp>
+#include <interlock/uc/wireless_restriction.hpp>
 #include <interlock/version.hpp>
 // clang-format on
 
