@@ -57,7 +57,7 @@ TEST_CASE("uc::mobile_code: SAR 2.4: what nobody checked doesn't run, whatever v
     fixture f;
     const auto good = f.check("recipe.batch7", batch7);
     for (const il::value v : {il::value{}, il::value{0}, il::value{1}, il::value{true}, il::value{1.0},
-                              il::value{std::uint64_t{1}}, il::value{std::uint64_t{1} << 32U},
+                              il::value{std::uint64_t{2}}, il::value{std::uint64_t{1} << 32U},
                               il::value{~std::uint64_t{0}}, il::value{good.evidence.bits() + 1},
                               il::value{static_cast<std::int64_t>(good.evidence.bits())}})
         CHECK(f.says("ann", "code.run", "recipe.batch7", v).why == reason::code_altered);
