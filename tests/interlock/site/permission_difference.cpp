@@ -78,9 +78,9 @@ TEST_CASE("site/permission_difference: CR 2.1: who gains and who loses what, whe
         lines(rows, other) ==
         list{
             "- emil/engineer: pump.start on a.level,a.set,b.set from control []",
+            "- /chief: pump.start on plc from control []",
             "- temp/: pump.start on a.level,a.set,b.set from control [when it is 2026-11-01T06:00:00Z or later and before "
             "2026-11-02T06:00:00Z]",
-            "- /chief: pump.start on plc from control []",
             "+ temp/: pump.start on a.level,a.set,b.set from control [when it is 2026-11-01T06:00:00Z or later and before "
             "2026-11-02T06:00:00Z; with the consent of 2 persons (chief) within 600 s]",
             "+ emil/engineer: pump.start on a.level,a.set,b.set from control [with the consent of 2 persons (chief) within 600 s]",
