@@ -5,6 +5,7 @@
 
 #include "core.hpp"
 #include "journal_alarms.hpp"
+#include "pick.hpp"
 #include "policy.hpp"
 #include "recording.hpp"
 #include "rooms.hpp"
@@ -201,23 +202,6 @@ private:
                                                      .essential_in_flight = 1,
                                                      .essential_waiting = 16,
                                                      .interval = {of.limits.interval.count()}});
-    }
-
-    template <class Known, class Fits>
-    static const Known* pick(const std::vector<Known>& among, const std::string& name, Fits&& fits, bool alone) {
-        const Known* found = nullptr;
-        for (const Known& k : among) {
-            if (!fits(k) || (!name.empty() && k.name != name)) continue;
-            if (found != nullptr) return nullptr;
-            found = &k;
-        }
-        return name.empty() && !alone ? nullptr : found;
-    }
-    template <class Known>
-    static std::string listed(const std::vector<Known>& all) {
-        std::string out;
-        for (const Known& k : all) out += (out.empty() ? "" : ", ") + k.name;
-        return out.empty() ? "none" : out;
     }
 
     void open_listeners() {
