@@ -39,11 +39,15 @@ il::value masked_value(const modbus::request_pdu& mask, const modbus::value_form
 }
 
 /// Names the action of a request that acts on the device itself. Who may ask for counters or a loopback may not restart or silence the
-/// device: a sub-function of diagnostics that changes it is an action of its own.
+/// device: a sub-function of diagnostics that changes it is an action of its own. So is the way to CANopen: it carries whatever that
+/// can do, and shares its function with a device's name plate.
 std::string_view action_name(const modbus::request_pdu& pdu) noexcept {
     if (pdu.function == modbus::function_code::diagnostics &&
         modbus::access_of(pdu.sub_function) != modbus::diagnostic_access::read)
         return modbus::name_of(pdu.sub_function);
+    if (pdu.function == modbus::function_code::encapsulated_interface_transport &&
+        pdu.mei != modbus::mei_type::read_device_identification)
+        return modbus::name_of(pdu.mei);
     return modbus::name_of(pdu.function);
 }
 
