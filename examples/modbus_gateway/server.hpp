@@ -105,7 +105,7 @@ private:
     void accepted(listener& on, tcp::socket socket);
     interlock::reason why_unknown(const peer& of) const;
     bool is_permanent(interlock::subject who) const;
-    bool may_be_essential(const interlock::origin& from) const;
+    interlock::ra::lane lane_of(const interlock::origin& from) const;
     void begin_tls(listener& on, tcp::socket socket, const interlock::origin& from, interlock::ra::connection_id place);
     void shake_hands(listener& on, std::list<handshake>::iterator here, const interlock::origin& from);
     void established(listener& on, const handshake& done, const interlock::origin& from, error_code failed);
@@ -120,7 +120,7 @@ private:
     core& core_;
     recording& records_;
     interlock::ra::admission admission_{
-        interlock::ra::admission_rooms{.handshakes = {.running = 16, .essential = 8, .waiting = 0}}};
+        interlock::ra::admission_rooms{.handshakes = {.running = 8, .known = 8, .essential = 8, .waiting = 0}}};
     std::vector<std::unique_ptr<listener>> listeners_;
     std::list<handshake> handshakes_;
     std::vector<known> peers_;

@@ -42,6 +42,11 @@ inline bool essential_origin(const origin& from, const snapshot& site) noexcept 
     return entitled_to_any(known_by_address(from, site), site);
 }
 
+/// Whether the site policy has anything to say of this origin: it lies in a zone, or its address is a subject's.
+inline bool known_origin(const origin& from, const snapshot& site) noexcept {
+    return site.zone_of(from.listener, from.address).id != 0 || known_by_address(from, site).id != 0;
+}
+
 } // namespace interlock::inline v0_1::detail
 
 #endif
