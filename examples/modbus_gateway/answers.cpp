@@ -27,8 +27,10 @@ record_outcome outcome_of(link_result how, bool done) noexcept {
 
 } // namespace
 
-bool core::answers(const transaction& t, std::span<const std::uint8_t> pdu) const noexcept {
-    return modbus::validate_response(t.asked_pdu, pdu).what != modbus::answer::mismatch;
+bool core::answers(transaction& t, std::span<const std::uint8_t> pdu) noexcept {
+    t.checked = modbus::validate_response(t.asked_pdu, pdu);
+    t.checked_at = pdu.data();
+    return t.checked.what != modbus::answer::mismatch;
 }
 
 bool core::still_wanted(const transaction& t) const noexcept {
@@ -131,7 +133,8 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
 }
 
 void core::take_answer(transaction& t, std::span<const std::uint8_t> pdu) {
-    const auto checked = modbus::validate_response(t.asked_pdu, pdu);
+    // Of several answers another one may be the one that counts.
+    const auto checked = t.checked_at == pdu.data() ? t.checked : modbus::validate_response(t.asked_pdu, pdu);
     if (checked.what == modbus::answer::exception) {
         close_tickets(t, il::outcome_kind::refused_by_device);
         answer_all(t, pdu);

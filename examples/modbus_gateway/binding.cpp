@@ -70,6 +70,25 @@ std::optional<core::finding> core::bind(transaction& t, const il::snapshot& site
     t.asked.clear();
     t.tags.clear();
     t.holes.clear();
+    const bool only_reads = t.asked_pdu.write.empty() && !t.asked_pdu.read.empty();
+    if (!only_reads) return bind_anew(t, site);
+    // Who polls asks the same again and again.
+    read_cache::entry& known = reads_.place(t.unit, t.asked_pdu.read);
+    if (known.is(site.identity, t.unit, t.asked_pdu.read)) {
+        t.writes = false;
+        t.to = known.to;
+        t.tags.assign(known.tags.begin(), known.tags.end());
+        t.holes.assign(known.holes.begin(), known.holes.end());
+        for (const bound_tag& tag : t.tags) ask(t, tag.tag, il::actions::tag_read, {});
+        number_parts(t);
+        return {};
+    }
+    auto found = bind_anew(t, site);
+    if (!found && !t.tags.empty()) known = {site.identity, t.unit, t.asked_pdu.read, t.to, t.tags, t.holes};
+    return found;
+}
+
+std::optional<core::finding> core::bind_anew(transaction& t, const il::snapshot& site) {
     const modbus::request_pdu& pdu = t.asked_pdu;
     t.writes = !pdu.write.empty() || pdu.function == modbus::function_code::write_file_record ||
                modbus::access_of(pdu.function) == modbus::function_access::control;
@@ -122,8 +141,9 @@ std::optional<core::finding> core::bind_range(transaction& t, const plant_map::u
         const il::limit_entry& limits = entry.limits < site.limits.size() ? site.limits[entry.limits] : site.limits[0];
         if (mask && !is_bit(b) && !limits.bit_mapped) return finding{reason::wrong_type};
         const bound_tag tag{b.tag, b.at, b.format, written, written && limits.read_back};
-        add_request(t, tag, written ? il::actions::tag_write : il::actions::tag_read,
-                    written ? written_value(t, tag) : il::value{});
+        t.tags.push_back(tag);
+        ask(t, tag.tag, written ? il::actions::tag_write : il::actions::tag_read,
+            written ? written_value(t, tag) : il::value{});
         if (written && (limits.needs_current() || limits.read_back || entry.permissives_count != 0)) t.gated = true;
         if (written && entry.essentials_count != 0) t.essential = true;
     }
@@ -143,9 +163,13 @@ il::value core::written_value(const transaction& t, const bound_tag& tag) const 
     return decoded.fault == modbus::value_fault::none ? decoded.value : il::value{};
 }
 
-void core::add_request(transaction& t, const bound_tag& tag, il::action what, il::value v) {
-    t.asked.push_back({.who = t.from->who, .action = what, .resource = tag.tag, .value = v});
-    t.tags.push_back(tag);
+void core::ask(transaction& t, il::resource what, il::action action, il::value v) {
+    // Made in place: a request is large.
+    il::request& asked = t.asked.emplace_back();
+    asked.who = t.from->who;
+    asked.action = action;
+    asked.resource = what;
+    asked.value = v;
 }
 
 void core::number_parts(transaction& t) noexcept {

@@ -359,7 +359,8 @@ private:
                                  il::iac::credential_places{.count = policy_.traffic.connections.in_all,
                                                             .reserved = policy_.traffic.connections.reserved},
                                  il::unsafe::allow_unauthenticated{}};
-    asio::io_context context_{1};
+    /// Runs on one thread, and beside the journal's: whatever locked here would pay for that.
+    asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};
     flusher out_{context_};
     recording records_{enforcer_};
     core core_{context_, out_, enforcer_, image_, records_};

@@ -170,7 +170,10 @@ void server::ended(peer& which, il::ra::connection_id place, ending why) {
     records_.connection_closed(which, why == ending::truncated     ? "in the middle of a request"
                                       : why == ending::out_of_step ? "out of step"
                                                                    : "");
-    std::erase_if(peers_, [&](const known& k) { return k.who.get() == &which; });
+    const auto at = std::ranges::find_if(peers_, [&](const known& k) { return k.who.get() == &which; });
+    if (at == peers_.end()) return;
+    leaving_.push_back(std::move(at->who));
+    peers_.erase(at);
 }
 
 void server::out_of_step(peer& which) {
@@ -184,6 +187,7 @@ reason server::why_unknown(const peer& of) const {
 }
 
 void server::sweep() {
+    std::erase_if(leaving_, [](const auto& one) { return one->pending == 0; });
     auto& limit = enforcer_.part<il::ra::connection_limit>();
     const il::ticks now = enforcer_.now();
     for (known& k : peers_) {

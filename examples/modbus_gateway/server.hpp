@@ -124,12 +124,14 @@ private:
     std::vector<std::unique_ptr<listener>> listeners_;
     std::list<handshake> handshakes_;
     std::vector<known> peers_;
+    /// Gone, but something is still under way for them.
+    std::vector<std::shared_ptr<peer>> leaving_;
     std::size_t rechecked_ = 0;
 };
 
 template <class Stream>
 void client<Stream>::on_frame(const modbus::frame& f) {
-    server_.to().on_frame(std::static_pointer_cast<peer>(this->shared_from_this()), f);
+    server_.to().on_frame(*this, f);
 }
 template <class Stream>
 void client<Stream>::on_out_of_step(const modbus::mbap&) {

@@ -189,7 +189,7 @@ inline verdict enforcer<Parts...>::begin_all(std::span<request> asked, std::span
     std::size_t culprit = 0;
     // All are judged before anything is reserved, and all are reserved before anything is recorded as intended.
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        tickets[i] = ticket{};
+        tickets[i].renew();
         tickets[i].verdict_ = overall = judge(*site, asked[i]);
         culprit = i;
         if (!overall.permitted()) break;
