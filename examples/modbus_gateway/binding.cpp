@@ -77,9 +77,11 @@ std::optional<core::finding> core::bind(transaction& t, const il::snapshot& site
     if (known.is(site.identity, t.unit, t.asked_pdu.read)) {
         t.writes = false;
         t.to = known.to;
-        t.tags.assign(known.tags.begin(), known.tags.end());
-        t.holes.assign(known.holes.begin(), known.holes.end());
-        for (const bound_tag& tag : t.tags) ask(t, tag.tag, il::actions::tag_read, {});
+        for (const hole& h : known.holes) t.holes.push_back(h);
+        for (const bound_tag& tag : known.tags) {
+            t.tags.push_back(tag);
+            ask(t, tag.tag, il::actions::tag_read, {});
+        }
         number_parts(t);
         return {};
     }

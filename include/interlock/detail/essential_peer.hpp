@@ -28,14 +28,15 @@ struct address_number {
     bool operator<(const address_number& other) const noexcept {
         return high != other.high ? high < other.high : low < other.low;
     }
-    bool operator==(const address_number&) const noexcept = default;
 };
 
 /// The subject that the site policy knows by this address on this listener; none when there is none.
 inline subject known_by_address(const origin& from, const snapshot& site) noexcept {
     const address_number wanted(from.address);
     std::size_t first = 0;
-    for (std::size_t count = site.addresses.size(); count != 0;) {
+    std::size_t count = site.addresses.size();
+    // The last few are looked through: that takes fewer steps than halving on.
+    while (count > 8) {
         const std::size_t half = count / 2;
         const address_entry& at = site.addresses[first + half];
         const bool after =
@@ -43,9 +44,12 @@ inline subject known_by_address(const origin& from, const snapshot& site) noexce
         first = after ? first + half + 1 : first;
         count = after ? count - half - 1 : half;
     }
-    if (first == site.addresses.size()) return {};
-    const address_entry& found = site.addresses[first];
-    return found.listener == from.listener && address_number(found.address) == wanted ? found.subject : subject{};
+    // Behind what is left stands the first that isn't less, which may be the one.
+    const std::size_t left = site.addresses.size() - first;
+    for (const address_entry& at : site.addresses.subspan(first, count < left ? count + 1 : left))
+        if (at.listener == from.listener && __builtin_memcmp(at.address.data(), from.address.data(), 16) == 0)
+            return at.subject;
+    return {};
 }
 
 /// Whether the site policy entitles a subject to any essential action: such subjects have reserved room (semantics.md 2.3).
