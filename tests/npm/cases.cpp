@@ -34,7 +34,9 @@ namespace {
 constexpr int requests = 100;
 
 json::object verdict(const il::verdict& said) {
-    return {{"verdict", said.degraded ? "indeterminate" : said.permitted() ? "permit" : "deny"},
+    return {{"verdict", said.degraded      ? "indeterminate"
+                        : said.permitted() ? "permit"
+                                           : "deny"},
             {"reason", il::row_of(said.why).name}};
 }
 
