@@ -4,7 +4,7 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 
@@ -36,8 +36,8 @@ export const versionOf = name => JSON.parse(readFileSync(join(packages, 'node_mo
 export function cases(...words) {
     const program = process.argv[2];
     if (program === undefined || !existsSync(program)) throw new Error(`usage: ${process.argv[1]} NPM_CASES`);
-    const done = spawnSync(program, words.map(String), {encoding: 'utf8', maxBuffer: 1 << 30});
-    if (done.status !== 0) throw new Error(`npm_cases ${words.join(' ')} ended with ${done.status ?? done.signal}: ${done.stderr}`);
+    const done = spawnSync(resolve(program), words.map(String), {encoding: 'utf8', maxBuffer: 1 << 30});
+    if (done.status !== 0) throw new Error(`npm_cases ${words.join(' ')} ended with ${done.status ?? done.signal ?? done.error}: ${done.stderr}`);
     return done.stdout.trimEnd().split('\n').map(line => JSON.parse(line));
 }
 
