@@ -218,7 +218,7 @@ public:
         if (k_.e.started().result != il::publish_result::in_force) fault_ = std::string{k_.e.started().why.view()};
     }
     const std::string& fault() const { return fault_; }
-    answer ask(const question& q) {
+    il::verdict verdict_on(const question& q) {
         const il::ticks now = k_.e.now();
         k_.wall.set_wall_offset(monday + il::seconds(q.second_of_week) - now);
         k_.wall.set_quality(q.clock_lost ? il::clock_quality::lost : il::clock_quality::synchronised);
@@ -231,7 +231,10 @@ public:
         c.subject = k_.e.subject(subject(q.who));
         il::request asked =
             k_.e.ask(c, q.writes ? "tag.write" : "tag.read", tags[q.on], q.value ? il::value{*q.value} : il::value{});
-        const il::verdict said = k_.e.decide(asked);
+        return k_.e.decide(asked);
+    }
+    answer ask(const question& q) {
+        const il::verdict said = verdict_on(q);
         return !said.permitted() ? answer::denied : said.degraded ? answer::degraded : answer::permitted;
     }
     void begin() { k_.e.template part<il::testing::manual_clock>().advance(il::seconds(1000)); }
