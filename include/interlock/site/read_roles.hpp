@@ -45,7 +45,7 @@ inline void read_rule(draft& d, document::node at, std::string_view role, bool d
         return;
     d.read.text(note);
     rule_row rule;
-    rule.actions = d.read.references(what, d.actions, "an action");
+    rule.actions = d.actions_in(what);
     rule.from = d.read.references(from, d.zones, "a zone");
     if (from.exists() && rule.from.empty() && from.is(node_kind::array) && from.size() == 0)
         d.read.faults().add(from, "at least one zone, or no \"from\" at all for every zone");

@@ -156,9 +156,7 @@ private:
     };
 
     static constexpr std::uint64_t one(std::size_t role) noexcept { return role < 64 ? std::uint64_t{1} << role : 0; }
-    static constexpr bool has(std::uint64_t set, std::size_t role) noexcept {
-        return (set & one(role)) != 0;
-    }
+    static constexpr bool has(std::uint64_t set, std::size_t role) noexcept { return (set & one(role)) != 0; }
     static constexpr bool about(const book_row& row, const request& asked) noexcept {
         return (row.actions & bit(asked.action)) != 0 && (row.zones & bit(asked.from)) != 0;
     }

@@ -66,8 +66,9 @@ template <class, bool Good>
 inline constexpr bool is_a_duty = Good;
 template <class Duty, bool Good>
 struct check_duty {
-    static_assert(is_a_duty<Duty, Good>,
-                  "interlock[IL137]: a separation of duty needs two roles or more, each once, and at most fewer than there are");
+    static_assert(
+        is_a_duty<Duty, Good>,
+        "interlock[IL137]: a separation of duty needs two roles or more, each once, and at most fewer than there are");
 };
 
 template <class, bool Good>
@@ -81,8 +82,9 @@ template <subject, class, bool Good>
 inline constexpr bool may_have_these_roles = Good;
 template <subject Who, class Duty, bool Good>
 struct check_holder {
-    static_assert(may_have_these_roles<Who, Duty, Good>,
-                  "interlock[IL139]: a subject has more roles than a separation of duty permits, included ones counted");
+    static_assert(
+        may_have_these_roles<Who, Duty, Good>,
+        "interlock[IL139]: a subject has more roles than a separation of duty permits, included ones counted");
 };
 
 template <class, class, bool Good>
@@ -137,7 +139,7 @@ struct part_spelt {
             return false;
     }();
     static_assert(sizeof(check_word<Part, said_rule<Part>::is_rule>) != 0);
-    static_assert(sizeof(check_rule<Role, Part, good || !said_rule<Part>::is_rule>) != 0);
+    static_assert(sizeof(check_rule < Role, Part, good || !said_rule<Part>::is_rule >) != 0);
 };
 template <class Names, class Role, class... Juniors>
 struct part_spelt<Names, Role, types::includes<Juniors...>> : names_spelt<Names, Juniors...> {};
@@ -198,9 +200,8 @@ template <std::size_t Number, class Duty, subject Who, class... Roles, class... 
 struct kept_apart<Number, Duty, types::holder<Who, Roles...>, Says...> {
     static constexpr bool good = !book<Says...>.violates(Who, Number);
     // A role that nobody may have isn't held against those who have it.
-    static constexpr bool by_role =
-        ((book<Says...>.violates_by_itself(place<Roles, Says...>, Number)) || ...);
-    static_assert(sizeof(check_holder<Who, Duty, good || by_role>) != 0);
+    static constexpr bool by_role = ((book<Says...>.violates_by_itself(place<Roles, Says...>, Number)) || ...);
+    static_assert(sizeof(check_holder < Who, Duty, good || by_role >) != 0);
 };
 template <std::size_t Number, class Said, class... Says>
 struct duty_kept {};
@@ -220,8 +221,7 @@ consteval std::size_t duties_before(std::size_t place_of_word) noexcept {
 template <class Role, class Part, std::size_t Number, class... Says>
 struct rule_useful {
     static constexpr bool rule = said_rule<Part>::is_rule;
-    static constexpr bool gone =
-        said_rule<Part>::permits && book<Says...>.taken_away(place<Role, Says...>, Number);
+    static constexpr bool gone = said_rule<Part>::permits && book<Says...>.taken_away(place<Role, Says...>, Number);
     static constexpr bool idle = rule && !gone && book<Says...>.superfluous(place<Role, Says...>, Number);
     static_assert(sizeof(check_permit<Role, Part, !gone>) + sizeof(check_effect<Role, Part, !idle>) != 0);
 };
@@ -237,9 +237,8 @@ struct useful {};
 template <class Role, class... Parts, class... Says>
 struct useful<types::role<Role, Parts...>, Says...> {
     static constexpr bool permits = (said_rule<Parts>::permits || ...);
-    static_assert(sizeof(check_held<Role, !permits || book<Says...>.held(place<Role, Says...>)>) != 0);
-    static_assert(
-        sizeof(rules_useful<Role, role_list<Parts...>, std::index_sequence_for<Parts...>, Says...>) != 0);
+    static_assert(sizeof(check_held < Role, !permits || book<Says...>.held(place<Role, Says...>) >) != 0);
+    static_assert(sizeof(rules_useful<Role, role_list<Parts...>, std::index_sequence_for<Parts...>, Says...>) != 0);
 };
 
 /// All checks: those of the hierarchy only when the words are right, those of rights and duties only when there is no cycle, so
