@@ -20,6 +20,7 @@ inline constexpr std::array<std::string_view, 7> role_names{"VIEWER", "OPERATOR"
                                                             "SECADM", "SECAUD",   "RBACMNT"};
 constexpr std::string_view name_of(role r) noexcept { return role_names[static_cast<std::size_t>(r)]; }
 
+/// What a role may have; `action_rows` says what each stands for.
 enum class right : std::uint8_t {
     view,
     read,
