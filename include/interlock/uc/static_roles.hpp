@@ -48,11 +48,15 @@ public:
 
     /// Says which role denies, or which would have permitted. There are no names but those of roles: all else is told by its id.
     constexpr void explain(const request& asked, const verdict& said, explanation& into) const noexcept {
-        if (said.why != reason::denied_by_rule && said.why != reason::no_right) {
-            if (asked.subject.id != 0) into << "subject " << asked.subject.id << ": ";
-            into << row_of(said.why).text;
+        if (said.why == reason::unknown_subject) {
+            into << "subject " << asked.subject.id << " is nobody who is known";
             return;
         }
+        if (said.why == reason::unmapped) {
+            into << "no rule names resource " << asked.resource.id;
+            return;
+        }
+        if (said.why != reason::denied_by_rule && said.why != reason::no_right) return;
         const bool denied = said.why == reason::denied_by_rule;
         std::string_view role = "?";
         book.each_about(asked, [&](const book_row& row) {

@@ -65,7 +65,7 @@ std::string document(const std::string& actions, const std::string& more = "") {
 
 bool may(const security& e, std::string_view who, std::string_view what, std::string_view on) {
     il::caller c;
-    c.origin = {.address = il::ipv4(10, 1, 0, 1), .listener = e.listener(e.listener("l").id != 0 ? "l" : "station")};
+    c.origin = {.address = il::ipv4(10, 1, 0, 1), .listener = e.listener(e.listener("l").id != 0 ? "l" : "network")};
     c.subject = e.subject(who);
     il::request asked = e.ask(c, what, on, il::value{true});
     return e.decide(asked).permitted();
@@ -133,7 +133,7 @@ TEST_CASE("uc/iec62351_8: the site of the examples is good, and its roles have t
     CHECK_FALSE(may(e, "anna", "file.read", "ied7"));
     CHECK(may(e, "carla", "journal.read", "ied7"));
     CHECK_FALSE(may(e, "carla", "policy.security", "ied7"));
-    CHECK_FALSE(may(e, "bernd", "configuration.write", "ied7")); // From the station bus: not the engineer's zone.
+    CHECK_FALSE(may(e, "bernd", "configuration.write", "ied7")); // From the station: not the engineer's zone.
     for (std::size_t who = 0; who < iec::role_names.size(); ++who)
         CHECK(read.value().rows().roles[who] == iec::role_names[who]);
 }
