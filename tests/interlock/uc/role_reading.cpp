@@ -56,7 +56,7 @@ constexpr auto book_in_types =
 
 template <unsigned... Ns>
 constexpr auto all_books(std::integer_sequence<unsigned, Ns...>) {
-    return std::array{&book_in_types<Ns>...};
+    return std::array<decltype(&book_in_types<0>), sizeof...(Ns)>{&book_in_types<Ns>...};
 }
 constexpr auto books = all_books(std::make_integer_sequence<unsigned, universes>{});
 
