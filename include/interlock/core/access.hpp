@@ -4,6 +4,7 @@
 #define INTERLOCK_CORE_ACCESS_HPP
 
 #include <interlock/core/handle.hpp>
+#include <interlock/core/mobile_code.hpp>
 #include <interlock/core/tag.hpp>
 #include <interlock/core/ticks.hpp>
 
@@ -109,6 +110,7 @@ struct access_tables {
     std::span<const std::uint64_t> kept_off_wireless{};
     /// Actions that only look: a locked session may go on with them (semantics.md 9.3).
     std::uint64_t viewing = 0;
+    code_table code{};
 
     constexpr std::span<const approval_entry> approvals_for(resource r) const noexcept {
         if (r.id >= approvals_of.size()) return {};

@@ -42,7 +42,7 @@ public:
           made_{std::make_unique<compiled_site>()} {}
 
     publication run() {
-        const bool done = number_names() && place_zones() && place_tags() && place_roles() && place_subjects() &&
+        const bool done = number_names() && place_zones() && place_tags() && place_code() && place_roles() && place_subjects() &&
                           place_assignments() && place_duties() && place_grants() && place_essentials() &&
                           place_permissives() && place_failsafes() && place_approvals() && place_overrides() &&
                           place_wireless();
@@ -89,47 +89,45 @@ private:
         return true;
     }
     bool have_room() {
-        std::vector<std::string_view> acted(rows_.actions.begin(), rows_.actions.end()), heard;
-        for (const auto& r : rows_.rules) acted.insert(acted.end(), r.rule.actions.begin(), r.rule.actions.end());
-        for (const auto& c : rows_.conduits) acted.insert(acted.end(), c.actions.begin(), c.actions.end());
-        for (const auto& e : rows_.essentials) acted.push_back(e.action);
-        for (const auto& a : rows_.approvals) acted.insert(acted.end(), a.actions.begin(), a.actions.end());
-        acted.insert(acted.end(), rows_.viewing.begin(), rows_.viewing.end());
-        for (const auto& w : rows_.wireless) acted.insert(acted.end(), w.actions.begin(), w.actions.end());
+        std::vector<std::string_view> acted, heard;
+        each_action([&acted](std::string_view name) { acted.push_back(name); });
         for (const auto& l : rows_.listeners) heard.push_back(l.name);
         return have_room(known_.actions, "action", acted) &&
                have_room(known_.zones, "zone", {rows_.zones.begin(), rows_.zones.end()}) &&
                have_room(known_.listeners, "listener", heard);
     }
 
-    bool number_actions(const std::vector<std::string>& list) {
-        return number_all(known_.actions, "action", list, actions_);
+    /// Calls `each(name)` wherever the site policy mentions an action.
+    template <class Each>
+    void each_action(const Each& each) const {
+        const auto all = [&each](const std::vector<std::string>& list) { std::ranges::for_each(list, each); };
+        for (const std::string_view always : {"tag.read", "tag.write"}) each(always);
+        all(rows_.actions);
+        for (const auto& r : rows_.rules) all(r.rule.actions);
+        for (const auto& c : rows_.conduits) all(c.actions);
+        for (const auto& e : rows_.essentials) each(e.action);
+        for (const auto& a : rows_.approvals) all(a.actions);
+        all(rows_.viewing);
+        for (const auto& w : rows_.wireless) all(w.actions);
     }
     bool number_names() {
-        if (!have_room() || !number_actions({"tag.read", "tag.write"}) || !number_actions(rows_.actions)) return false;
-        for (const auto& r : rows_.rules)
-            if (!number_actions(r.rule.actions)) return false;
-        for (const auto& c : rows_.conduits)
-            if (!number_actions(c.actions)) return false;
-        for (const auto& e : rows_.essentials)
-            if (!number_actions({e.action})) return false;
-        for (const auto& a : rows_.approvals)
-            if (!number_actions(a.actions)) return false;
-        if (!number_actions(rows_.viewing)) return false;
-        for (const auto& w : rows_.wireless)
-            if (!number_actions(w.actions)) return false;
+        std::uint32_t id = 0;
+        bool good = have_room();
+        each_action([&](std::string_view name) { good = good && live(known_.actions, "action", name, actions_, id); });
+        if (!good) return false;
         // Actions are mentioned often; everything else is said once.
         std::ranges::sort(actions_);
         actions_.erase(std::unique(actions_.begin(), actions_.end()), actions_.end());
 
         if (!number_all(known_.zones, "zone", rows_.zones, zones_)) return false;
-        std::uint32_t id = 0;
         for (const auto& l : rows_.listeners)
             if (!live(known_.listeners, "listener", l.name, listeners_, id)) return false;
         for (const auto& d : rows_.devices)
             if (!live(known_.resources, "device", d.name, resources_, id)) return false;
         for (const auto& t : rows_.tags)
             if (!live(known_.resources, "tag", t.name, resources_, id)) return false;
+        for (const auto& c : rows_.code)
+            if (!live(known_.resources, "mobile code", c.name, resources_, id)) return false;
         for (const auto& s : rows_.subjects) {
             if (s.name.starts_with(role_prefix))
                 return fail("subject", s.name, "has a name that is kept for the holders of a role");
@@ -358,6 +356,7 @@ private:
         return true;
     }
 
+    bool place_code();
     bool place_essentials();
     bool place_permissives();
     bool place_failsafes();
@@ -376,7 +375,7 @@ private:
     bool permits(std::uint32_t role_set, const essential_entry& e) const;
     bool find_tag(std::string_view name, std::uint32_t& id) {
         if (!find(known_.resources, "tag", name, id)) return false;
-        return made_->own.tags[id].kind == resource_kind::tag || fail("tag", name, "is a device");
+        return made_->own.tags[id].kind == resource_kind::tag || fail("tag", name, "is no tag");
     }
     void finish();
 
@@ -394,6 +393,7 @@ private:
 } // namespace interlock::inline v0_1::site
 
 #include <interlock/site/compile_access.hpp>
+#include <interlock/site/compile_code.hpp>
 #include <interlock/site/compile_safety.hpp>
 
 #endif

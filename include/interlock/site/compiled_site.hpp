@@ -58,6 +58,9 @@ struct compiled_site : snapshot {
         std::vector<override_entry> overrides;
         std::vector<std::uint32_t> role_lists;
         std::vector<std::uint64_t> kept_off_wireless;
+        std::vector<code_technology> technologies;
+        std::vector<code_key> code_keys;
+        std::vector<code_entry> code;
         access_tables access;
     } own{};
 
@@ -95,6 +98,7 @@ struct compiled_site : snapshot {
         own.access.overrides = own.overrides;
         own.access.role_lists = own.role_lists;
         own.access.kept_off_wireless = own.kept_off_wireless;
+        own.access.code = {own.technologies, own.code_keys, own.code};
         access = &own.access;
     }
 

@@ -78,7 +78,7 @@ struct draft {
     protocol_reader* fieldbus;
     site_rows rows{};
 
-    name_set actions, zones, listeners, devices, roles, subjects, tag_classes, tags;
+    name_set actions, zones, listeners, devices, roles, subjects, tag_classes, tags, code;
     std::unordered_map<std::string_view, tag_facts> facts{};
     /// The "when" of rules, by their places in `rows.rules`: tags are known only later.
     std::vector<std::pair<std::size_t, document::node>> conditions{};

@@ -74,6 +74,7 @@ public:
         std::vector<std::string_view> list;
         for (const auto& d : rows_->devices) list.emplace_back(d.name);
         for (const auto& t : rows_->tags) list.emplace_back(t.name);
+        for (const auto& c : rows_->code) list.emplace_back(c.name);
         return list;
     }
     resource find(std::string_view name) const noexcept { return {site().resource_names.find(name)}; }

@@ -33,7 +33,7 @@ inline bool good_pattern(draft& d, document::node on) {
         d.read.faults().add(on, "a name, a subtree such as \"boiler1.*\", or \"*\"");
         return false;
     }
-    if (parse_pattern(text).subtree || d.devices.contains(text)) return true;
+    if (parse_pattern(text).subtree || d.devices.contains(text) || d.code.contains(text)) return true;
     return d.read.refers(on, d.tags, "a tag or device");
 }
 

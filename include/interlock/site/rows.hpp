@@ -136,6 +136,21 @@ struct wireless_row {
     std::string on{};
 };
 
+/// A way of bringing code into the application (SAR, EDR, HDR, NDR 2.4).
+struct code_technology_row {
+    bool runs = false;
+    /// Public keys of those who may sign its code; none: it needs no signature.
+    std::vector<code_key> keys{};
+};
+
+/// A script, a recipe, a plug-in.
+struct code_row {
+    std::string technology{};
+    std::string zone{};
+    std::optional<code_digest> digest{};
+    std::uint32_t least_version = 0;
+};
+
 /// An essential action. Listing zones only means over any listener, and the other way round; listing neither is a fault.
 struct essential_row {
     std::string action{"tag.write"};
@@ -261,6 +276,8 @@ struct site_rows {
     std::vector<wireless_row> wireless{};
     /// Actions that only look, beside tag.read.
     std::vector<std::string> viewing{};
+    std::vector<named<code_technology_row>> technologies{};
+    std::vector<named<code_row>> code{};
     std::vector<named<section_maker>> sections{};
 };
 

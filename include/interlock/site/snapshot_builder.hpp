@@ -110,6 +110,12 @@ public:
     snapshot_builder& add_failsafe(std::string tag, failsafe_row row) {
         return rows_.failsafes.push_back({std::move(tag), std::move(row)}), *this;
     }
+    snapshot_builder& add_technology(std::string name, code_technology_row row) {
+        return rows_.technologies.push_back({std::move(name), std::move(row)}), *this;
+    }
+    snapshot_builder& add_code(std::string name, code_row row) {
+        return rows_.code.push_back({std::move(name), std::move(row)}), *this;
+    }
     /// Data that the snapshot keeps alive, found again by `snapshot::find<T>(name)`.
     template <class T>
     snapshot_builder& add_section(std::string name, std::shared_ptr<const T> data) {

@@ -11,7 +11,7 @@
 
 namespace il = interlock;
 namespace si = il::si;
-using value_origin;
+using il::value_origin;
 using il::quality;
 using si::store_result;
 

@@ -309,7 +309,7 @@ TEST_CASE(
     const auto checked = s.tag("checked", value_kind::real, l);
     s.essential(trip, 10);
     bench b{s};
-    const auto unknown = [&](const reading& r) {
+    const auto unknown = [&](const il::reading& r) {
         b.image.store(tag, r);
         b.image.store(trip, r);
         const auto ordinary = b.decide(tag, 50.5);

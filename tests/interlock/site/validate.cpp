@@ -34,7 +34,7 @@ TEST_CASE("site::validate: each slip of the pen leads to its own line") {
         {R"("author")", R"("auhtor")",
          R"(2:34: /auhtor: expected a known key; did you mean "author"?, found "auhtor")"},
         {R"("author")", R"("colour")",
-         R"(2:34: /colour: expected one of "$schema", "site", "version", "author", "time zone", "monitor only", "publishers", "answer to a bad value", "description", "actions", "listeners", "zones", "conduits", "devices", "roles", "subjects", "tag classes", "tags", "essential", "essential actions dropped since version", "traffic", "shifts", "separation of duty", "approvals", "overrides", "viewing", "wireless", "approvals dropped since version", found "colour")"},
+         R"(2:34: /colour: expected one of "$schema", "site", "version", "author", "time zone", "monitor only", "publishers", "answer to a bad value", "description", "actions", "listeners", "zones", "conduits", "devices", "roles", "subjects", "tag classes", "tags", "essential", "essential actions dropped since version", "traffic", "shifts", "separation of duty", "approvals", "overrides", "viewing", "wireless", "approvals dropped since version", "mobile code", found "colour")"},
         {R"("monitor only": false)", R"("monitor only": "no")",
          R"(3:19: /monitor only: expected true or false, found "no")"},
         {R"("publishers": 1)", R"("publishers": 2)",
