@@ -161,7 +161,7 @@ inline void read_approval(draft& d, document::node at) {
     needs_some(d, by, "at least one role");
     row.by = d.read.references(by, d.roles, "a role");
     row.also_essential = d.read.flag(essential, false);
-    d.read.each_text(on, [&](document::node pattern) {
+    d.read.each_text(on, [&, value = value](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         row.on = pattern.text();
         row.value = read_interval(d, value, row.on);

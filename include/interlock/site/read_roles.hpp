@@ -52,7 +52,7 @@ inline void read_rule(draft& d, document::node at, std::string_view role, bool d
     d.read.each_text(classes, [&](document::node word) {
         if (const auto c = d.read.choice(word, class_words)) rule.classes.push_back(static_cast<tag_class>(*c));
     });
-    d.read.each_text(on, [&](document::node pattern) {
+    d.read.each_text(on, [&, when = when](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         rule.on = pattern.text();
         if (when.exists()) d.conditions.emplace_back(d.rows.rules.size(), when);
