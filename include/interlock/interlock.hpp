@@ -17,6 +17,7 @@
 #include <interlock/core/iec62351_8.hpp>
 #include <interlock/core/level.hpp>
 #include <interlock/core/meets.hpp>
+#include <interlock/core/mobile_code.hpp>
 #include <interlock/core/name_index.hpp>
 #include <interlock/core/names.hpp>
 #include <interlock/core/number.hpp>
@@ -94,12 +95,16 @@
 #include <interlock/site/snapshot_builder.hpp>
 #include <interlock/uc/approval_file.hpp>
 #include <interlock/uc/approval_store.hpp>
+#include <interlock/uc/code_message.hpp>
 #include <interlock/uc/conditional_rbac.hpp>
 #include <interlock/uc/consent_ledger.hpp>
 #include <interlock/uc/consent_options.hpp>
+#include <interlock/uc/diagnostic_access.hpp>
+#include <interlock/uc/diagnostic_port.hpp>
 #include <interlock/uc/dual_approval.hpp>
 #include <interlock/uc/iec62351_8.hpp>
 #include <interlock/uc/local_time.hpp>
+#include <interlock/uc/mobile_code.hpp>
 #include <interlock/uc/override_options.hpp>
 #include <interlock/uc/pending_actions.hpp>
 #include <interlock/uc/rbac.hpp>
