@@ -100,9 +100,7 @@ private:
     /// Calls `each(name)` wherever the site policy mentions an action.
     template <class Each>
     void each_action(const Each& each) const {
-        const auto all = [&each](const std::vector<std::string>& mentioned) {
-            std::ranges::for_each(mentioned, each);
-        };
+        const auto all = [&each](const std::vector<std::string>& names) { std::ranges::for_each(names, each); };
         for (const std::string_view always : {"tag.read", "tag.write"}) each(always);
         all(rows_.actions);
         for (const auto& r : rows_.rules) all(r.rule.actions);

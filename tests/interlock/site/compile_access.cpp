@@ -108,7 +108,7 @@ TEST_CASE("site::compile_access: CR 2.1: a condition that can't be meant is a fa
           "rule with 'during' has a time outside the week");
     CHECK(fault_of(with_rule({.only_if = {{.input = "a.nothing"}}})) ==
           "tag 'a.nothing' is used, but is not in the site policy");
-    CHECK(fault_of(with_rule({.only_if = {{.input = "plc"}}})) == "tag 'plc' is a device");
+    CHECK(fault_of(with_rule({.only_if = {{.input = "plc"}}})) == "tag 'plc' is no tag");
 }
 
 TEST_CASE("site::compile_access: CR 2.1: what finds no room is a fault and never cut off") {
