@@ -155,13 +155,13 @@ inline void read_approval(draft& d, document::node at) {
         !d.read.needs(by, at, "by", "the roles whose holders may consent"))
         return;
     approval_row row;
-    row.actions = d.read.references(what, d.actions, "an action");
+    row.actions = d.actions_in(what);
     row.persons = static_cast<std::uint8_t>(d.read.whole(persons, 2, 8).value_or(2));
     row.within = d.read.duration(within).value_or(row.within);
     needs_some(d, by, "at least one role");
     row.by = d.read.references(by, d.roles, "a role");
     row.also_essential = d.read.flag(essential, false);
-    d.read.each_text(on, [&](document::node pattern) {
+    d.read.each_text(on, [&, value = value](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         row.on = pattern.text();
         row.value = read_interval(d, value, row.on);
@@ -199,7 +199,7 @@ inline void read_wireless(draft& d, document::node at) {
         !d.read.needs(on, at, "on", "a tag, a device or a subtree such as \"boiler1.*\""))
         return;
     wireless_row row;
-    row.actions = d.read.references(what, d.actions, "an action");
+    row.actions = d.actions_in(what);
     d.read.each_text(on, [&](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         row.on = pattern.text();

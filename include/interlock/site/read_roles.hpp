@@ -45,14 +45,14 @@ inline void read_rule(draft& d, document::node at, std::string_view role, bool d
         return;
     d.read.text(note);
     rule_row rule;
-    rule.actions = d.read.references(what, d.actions, "an action");
+    rule.actions = d.actions_in(what);
     rule.from = d.read.references(from, d.zones, "a zone");
     if (from.exists() && rule.from.empty() && from.is(node_kind::array) && from.size() == 0)
         d.read.faults().add(from, "at least one zone, or no \"from\" at all for every zone");
     d.read.each_text(classes, [&](document::node word) {
         if (const auto c = d.read.choice(word, class_words)) rule.classes.push_back(static_cast<tag_class>(*c));
     });
-    d.read.each_text(on, [&](document::node pattern) {
+    d.read.each_text(on, [&, when = when](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         rule.on = pattern.text();
         if (when.exists()) d.conditions.emplace_back(d.rows.rules.size(), when);

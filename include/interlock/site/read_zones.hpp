@@ -151,7 +151,7 @@ inline void read_conduits(draft& d) {
             return;
         const bool known_from = d.read.refers(from, d.zones, "a zone");
         const bool known_to = d.read.refers(to, d.zones, "a zone");
-        auto actions = d.read.references(permit, d.actions, "an action");
+        auto actions = d.actions_in(permit);
         if (known_from && known_to)
             d.rows.conduits.push_back({std::string{from.text()}, std::string{to.text()}, std::move(actions)});
     });
