@@ -7,6 +7,7 @@
 #include <interlock/uc/local_time.hpp>
 #include <interlock/uc/role_holders.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -39,6 +40,24 @@ enum class consent_answer : std::uint8_t {
     not_stored,
 };
 
+/// The answer in words, for people and records.
+constexpr std::string_view text(consent_answer answer) noexcept {
+    constexpr std::string_view words[]{"counted",
+                                       "complete",
+                                       "nothing waits for consent",
+                                       "not permitted",
+                                       "nothing of this kind waits",
+                                       "another site policy is in force",
+                                       "no person",
+                                       "no session of its own",
+                                       "the same person",
+                                       "no approver",
+                                       "no value",
+                                       "too many",
+                                       "not stored"};
+    return words[static_cast<std::size_t>(answer)];
+}
+
 /// What has happened, for an alarm or a record.
 enum class consent_event : std::uint8_t {
     proposed,
@@ -58,6 +77,14 @@ enum class consent_event : std::uint8_t {
     not_stored,
     acknowledged,
 };
+
+/// The event in words, for people and records.
+constexpr std::string_view text(consent_event event) noexcept {
+    constexpr std::string_view words[]{"proposed",        "consented",  "approved",    "refused",           "withdrawn",
+                                       "expired",         "running",    "done",        "refused by device", "unknown",
+                                       "lost at restart", "not stored", "acknowledged"};
+    return words[static_cast<std::size_t>(event)];
+}
 
 /// One line about an action that needs consent; its texts are good while the hook runs.
 struct consent_report {

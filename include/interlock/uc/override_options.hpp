@@ -9,6 +9,7 @@
 #include <interlock/uc/local_time.hpp>
 #include <interlock/uc/role_holders.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -49,8 +50,35 @@ enum class override_answer : std::uint8_t {
     too_many,
 };
 
+/// The answer in words, for people and records.
+constexpr std::string_view text(override_answer answer) noexcept {
+    constexpr std::string_view words[]{"lent",
+                                       "no such override",
+                                       "not permitted",
+                                       "another site policy is in force",
+                                       "no person",
+                                       "no session of its own",
+                                       "lender and borrower are one person",
+                                       "no lender",
+                                       "no borrower",
+                                       "no time",
+                                       "no reason",
+                                       "lent only lately",
+                                       "a condition does not hold",
+                                       "separation of duty",
+                                       "too many"};
+    return words[static_cast<std::size_t>(answer)];
+}
+
 /// How a loan begins and ends, for an alarm or a record.
 enum class override_event : std::uint8_t { begun, time_over, ended, condition_over, lender_over, policy_changed };
+
+/// The event in words, for people and records.
+constexpr std::string_view text(override_event event) noexcept {
+    constexpr std::string_view words[]{
+        "begun", "time is over", "ended", "condition is over", "lender may no more", "site policy changed"};
+    return words[static_cast<std::size_t>(event)];
+}
 
 /// One line about a loan; its texts are good while the hook runs.
 struct override_report {

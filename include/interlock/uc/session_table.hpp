@@ -23,8 +23,7 @@ namespace interlock::inline v0_1::uc {
 
 /// The memory of `uc::sessions`: places, the free ones, and how many each listener and subject has.
 ///
-/// What a decision and a look-up by token need first stands in one line of 64 bytes; 48 more are apart. Each line has a sequence number
-/// that is odd while it changes: a reader that meets a change looks again.
+/// A line of 64 bytes has what decisions need first, and a sequence number, odd while it changes: readers then look again.
 ///
 /// Serves:   none by itself; the policies over it do.
 /// Denies:   as `sessions`, which hands on what it says.
@@ -97,8 +96,7 @@ public:
         while (who.id < first_of_.size() && first_of_[who.id] != 0) end_place(first_of_[who.id] - 1);
     }
 
-    /// The session of a token that came from this address and listener; none when there is none. The secret is compared as a whole,
-    /// so the time that it takes says nothing about it.
+    /// The session of a token that came from this origin, or none. The secret is compared as a whole: the time it takes says nothing.
     session_id find(const session_token& shown, const origin& from) const noexcept {
         if (shown.place >= lines_.size()) return {};
         const line& l = lines_[shown.place];
@@ -200,7 +198,7 @@ public:
             const std::lock_guard only{changing_};
             (void)room_for({static_cast<std::uint32_t>(site.subjects.size())});
         }
-        for (std::uint32_t at = 0, last = fresh_.load(std::memory_order_acquire); at < last;) {
+        for (std::uint32_t at = 0, last = places_used(); at < last;) {
             const std::lock_guard only{changing_};
             for (const std::uint32_t until = at + slice < last ? at + slice : last; at < until; ++at) {
                 const std::uint64_t held = get(lines_[at].held);
@@ -219,7 +217,7 @@ public:
     /// Ends what has idled too long, and says when the next will have. Looks without a lock and takes it for each that ends.
     ticks sweep(ticks now) noexcept {
         ticks next = never;
-        for (std::uint32_t at = 0, last = fresh_.load(std::memory_order_acquire); at < last; ++at) {
+        for (std::uint32_t at = 0, last = places_used(); at < last; ++at) {
             if (get(lines_[at].held) == 0) continue;
             if (idle_place(at, now)) {
                 const std::lock_guard only{changing_};
@@ -233,10 +231,14 @@ public:
                 if (const ticks due = ticks{active & ~used} + after; after.count != 0 && due < next) next = due;
         }
         // Not more often than activity is noted: a pass over a full table isn't for free.
-        const ticks soonest = now + limits_.granularity;
-        return next < soonest ? soonest : next;
+        return next < now + limits_.granularity ? now + limits_.granularity : next;
     }
 
+    /// Places that have ever been used, and the session that one has now: generation 0 when it is free.
+    std::uint32_t places_used() const noexcept { return fresh_.load(std::memory_order_acquire); }
+    session_id in_place(std::uint32_t at) const noexcept {
+        return {at, static_cast<std::uint32_t>(get(lines_[at].held) >> 32U)};
+    }
     std::uint32_t open_count() const noexcept { return in_all_.load(std::memory_order_relaxed); }
     std::size_t bytes() const noexcept {
         const std::lock_guard only{changing_};
@@ -390,7 +392,6 @@ private:
     mutable std::mutex changing_;
     std::atomic<std::uint32_t> in_all_{0};
     std::uint32_t free_ = 0, swept_ = 0, opened_ = 0;
-    /// Places below have been used.
     std::atomic<std::uint32_t> fresh_{0};
 };
 

@@ -10,6 +10,7 @@
 #include <interlock/uc/session_places.hpp>
 #include <interlock/uc/session_roles.hpp>
 #include <interlock/uc/session_start.hpp>
+#include <interlock/uc/session_state.hpp>
 #include <interlock/uc/session_table.hpp>
 #include <interlock/uc/session_token.hpp>
 
@@ -188,6 +189,14 @@ public:
     /// Ends what has idled too long, or was never used.
     ticks tick(ticks now) noexcept { return table_.sweep(now); }
 
+    /// Calls `each(id, state)` for every session that is open: for whoever is to choose one to terminate. No lock is held.
+    template <class Each>
+    void for_each(const Each& each) const {
+        session_state is;
+        for (std::uint32_t at = 0; at < table_.places_used(); ++at)
+            if (const session_id id = table_.in_place(at); table_.look(id, is).outcome == decision::no_objection)
+                each(id, is);
+    }
     /// How many sessions are open.
     std::uint32_t open_count() const noexcept { return table_.open_count(); }
     /// The memory that it holds, from the first session to the last.

@@ -321,6 +321,27 @@ TEST_CASE("uc::sessions: only who may terminate terminates") {
     CHECK(t.terminate(il::permit, op3.session).why == reason::session_closed);
 }
 
+TEST_CASE("uc::sessions: CR 2.6: those that are open can be looked through, to choose one that is to end") {
+    security e{boiler::site(), session_places{}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    const il::caller viewer = opened(e, boiler::by(e, "viewer1"));
+    const il::caller again = opened(e, boiler::by(e, "op3"));
+    const auto open_now = [&] {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+        e.part<table>().for_each([&](il::session_id id, const il::uc::session_state& is) {
+            CHECK(id.generation != 0);
+            found.emplace_back(id.place, is.who.id);
+        });
+        return found;
+    };
+    using pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+    const std::uint32_t op = op3.subject.id;
+    CHECK(open_now() ==
+          pairs{{op3.session.place, op}, {viewer.session.place, viewer.subject.id}, {again.session.place, op}});
+    e.part<table>().close(viewer.session);
+    CHECK(open_now() == pairs{{op3.session.place, op}, {again.session.place, op}});
+}
+
 TEST_CASE("uc::sessions: a session says whose a request is, how and when that was proved, and from which channel") {
     security e{boiler::site(), session_places{}};
     auto& t = e.part<table>();
