@@ -81,10 +81,8 @@ struct conditional {
 
     explicit conditional(const il::site::snapshot_builder& site)
         : s{il::source_of<image>{&mode}, il::uc::local_time{il::wall_time{wall}}, site} {
-        mode.store(s.tag("plant.mode"), {.value = 1.0,
-                                         .quality = il::quality::good,
-                                         .origin = il::value_origin::device,
-                                         .time = s.now()});
+        mode.store(s.tag("plant.mode"),
+                   {.value = 1.0, .quality = il::quality::good, .origin = il::value_origin::device, .time = s.now()});
     }
 };
 
@@ -99,16 +97,15 @@ void conditions_over_plain(figures::program& program) {
     many.add_role("viewer").add_role("operator").add_role("engineer").add_role("supervisor");
     many.inherit("operator", "viewer").inherit("engineer", "operator").inherit("supervisor", "engineer");
     many.permit("viewer", {.actions = {"tag.read"}, .on = "*", .from = {"control"}});
-    many.permit("operator",
-                {.actions = {"tag.write"}, .on = "*", .from = {"control"}, .when = three_parts()});
+    many.permit("operator", {.actions = {"tag.write"}, .on = "*", .from = {"control"}, .when = three_parts()});
     many.add_subject("op3", {.kind = il::subject_kind::human, .roles = {"supervisor"}});
     conditional rich(many);
 
     const auto asked_plainly = ask_about_everything(plain, "op3");
     const auto asked_richly = ask_about_everything(rich.s, "op3");
-    const figures::pairs both =
-        figures::interleaved(41, [&] { return each_decision_ns(rich.s, asked_richly); },
-                             [&] { return each_decision_ns(plain, asked_plainly); });
+    const figures::pairs both = figures::interleaved(
+        41, [&] { return each_decision_ns(rich.s, asked_richly); },
+        [&] { return each_decision_ns(plain, asked_plainly); });
     program.set("uc.conditions_over_plain", both.ratio);
     program.set("uc.conditions_ns", both.first);
     program.set("uc.plain_ns", both.second);

@@ -59,13 +59,16 @@ void wants_signatures(check& c) {
              "an older version than one that was seen");
 }
 
-
-const claims_of<press::code> signed_code{[](conformance::registry& tests) {
+const claims_of<uc::mobile_code<adapt::sha256, adapt::ed25519_verifier>> signed_code{[](conformance::registry& tests) {
     using policy = press::code;
-    tests.add<policy, sar<2, 4>>("code runs and moves as the site policy says", []<class P>(check& c) { controls_code<P>(c); });
-    tests.add<policy, edr<2, 4>>("code runs and moves as the site policy says", []<class P>(check& c) { controls_code<P>(c); });
-    tests.add<policy, hdr<2, 4>>("code runs and moves as the site policy says", []<class P>(check& c) { controls_code<P>(c); });
-    tests.add<policy, ndr<2, 4>>("code runs and moves as the site policy says", []<class P>(check& c) { controls_code<P>(c); });
+    tests.add<policy, sar<2, 4>>("code runs and moves as the site policy says",
+                                 []<class P>(check& c) { controls_code<P>(c); });
+    tests.add<policy, edr<2, 4>>("code runs and moves as the site policy says",
+                                 []<class P>(check& c) { controls_code<P>(c); });
+    tests.add<policy, hdr<2, 4>>("code runs and moves as the site policy says",
+                                 []<class P>(check& c) { controls_code<P>(c); });
+    tests.add<policy, ndr<2, 4>>("code runs and moves as the site policy says",
+                                 []<class P>(check& c) { controls_code<P>(c); });
     tests.add<policy, sar<2, 4, 1>>("only signed code runs", []<class P>(check& c) { wants_signatures<P>(c); });
     tests.add<policy, edr<2, 4, 1>>("only signed code runs", []<class P>(check& c) { wants_signatures<P>(c); });
     tests.add<policy, hdr<2, 4, 1>>("only signed code runs", []<class P>(check& c) { wants_signatures<P>(c); });
@@ -101,9 +104,12 @@ void watches_port(check& c) {
 
 const claims_of<access_policy> ports{[](conformance::registry& tests) {
     using policy = access_policy;
-    tests.add<policy, edr<2, 13>>("the port is closed unless somebody may open it", []<class P>(check& c) { guards_port<P>(c); });
-    tests.add<policy, hdr<2, 13>>("the port is closed unless somebody may open it", []<class P>(check& c) { guards_port<P>(c); });
-    tests.add<policy, ndr<2, 13>>("the port is closed unless somebody may open it", []<class P>(check& c) { guards_port<P>(c); });
+    tests.add<policy, edr<2, 13>>("the port is closed unless somebody may open it",
+                                  []<class P>(check& c) { guards_port<P>(c); });
+    tests.add<policy, hdr<2, 13>>("the port is closed unless somebody may open it",
+                                  []<class P>(check& c) { guards_port<P>(c); });
+    tests.add<policy, ndr<2, 13>>("the port is closed unless somebody may open it",
+                                  []<class P>(check& c) { guards_port<P>(c); });
     tests.add<policy, edr<2, 13, 1>>("attempts are told", []<class P>(check& c) { watches_port<P>(c); });
     tests.add<policy, hdr<2, 13, 1>>("attempts are told", []<class P>(check& c) { watches_port<P>(c); });
     tests.add<policy, ndr<2, 13, 1>>("attempts are told", []<class P>(check& c) { watches_port<P>(c); });

@@ -38,6 +38,7 @@ struct code_entry {
     code_digest digest{};
 };
 
+/// All mobile code of a site policy.
 struct code_table {
     std::span<const code_technology> technologies{};
     std::span<const code_key> keys{};

@@ -42,10 +42,10 @@ public:
           made_{std::make_unique<compiled_site>()} {}
 
     publication run() {
-        const bool done = number_names() && place_zones() && place_tags() && place_code() && place_roles() && place_subjects() &&
-                          place_assignments() && place_duties() && place_grants() && place_essentials() &&
-                          place_permissives() && place_failsafes() && place_approvals() && place_overrides() &&
-                          place_wireless();
+        const bool done = number_names() && place_zones() && place_tags() && place_code() && place_roles() &&
+                          place_subjects() && place_assignments() && place_duties() && place_grants() &&
+                          place_essentials() && place_permissives() && place_failsafes() && place_approvals() &&
+                          place_overrides() && place_wireless();
         if (!done) return {nullptr, nullptr, fault_};
         finish();
         return {made_.release(), &compiled_site::dispose, {}};

@@ -35,8 +35,8 @@ inline bool compilation::place_code() {
         tag_entry entry{.kind = resource_kind::code, .tag_class = tag_class::configuration};
         if (!row.zone.empty() && !find(known_.zones, "zone", row.zone, entry.zone.id)) return false;
         own.tags[id] = entry;
-        own.code.push_back({{id}, by->second, row.least_version, row.digest.has_value(),
-                            row.digest.value_or(code_digest{})});
+        own.code.push_back(
+            {{id}, by->second, row.least_version, row.digest.has_value(), row.digest.value_or(code_digest{})});
     }
     std::ranges::sort(own.code, {}, [](const code_entry& one) { return one.item.id; });
     return true;

@@ -69,7 +69,8 @@ inline void read_item(draft& d, document::node at, const name_set& technologies)
     if (!digest.exists() && !is_signed)
         d.read.faults().add(at, "\"sha256\", since nobody signs code of this technology");
     if (least.exists() && !is_signed)
-        d.read.faults().add(least, "no version, since nobody signs code of this technology: \"sha256\" says which it is");
+        d.read.faults().add(least,
+                            "no version, since nobody signs code of this technology: \"sha256\" says which it is");
     d.rows.code.push_back({std::string{at.key()}, std::move(row)});
 }
 

@@ -34,8 +34,7 @@ public:
     static constexpr std::string_view name = "uc::diagnostic_access";
     static constexpr port_kind port = Port::kind;
     using stages = takes_part<stage::admit, stage::published, stage::tick>;
-    using satisfies =
-        requirements<edr<2, 13>, hdr<2, 13>, ndr<2, 13>, edr<2, 13, 1>, hdr<2, 13, 1>, ndr<2, 13, 1>>;
+    using satisfies = requirements<edr<2, 13>, hdr<2, 13>, ndr<2, 13>, edr<2, 13, 1>, hdr<2, 13, 1>, ndr<2, 13, 1>>;
     using options = needs<port_options<Port>>;
 
     explicit diagnostic_access(const port_options<Port>& with) noexcept : with_{with}, seen_{with.port->attempts()} {

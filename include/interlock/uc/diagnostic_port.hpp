@@ -22,8 +22,10 @@ namespace interlock::inline v0_1::uc {
 template <class T>
 concept diagnostic_port = requires(T& port, const T& looked_at, bool open) {
     { T::kind } -> std::convertible_to<port_kind>;
-    { port.set_open(open) } noexcept -> std::same_as<crypto::completion>;
-    { looked_at.attempts() } noexcept -> std::same_as<std::uint64_t>;
+    { port.set_open(open) }
+    noexcept->std::same_as<crypto::completion>;
+    { looked_at.attempts() }
+    noexcept->std::same_as<std::uint64_t>;
 };
 
 /// What happened at a port, for a record or an alarm.
@@ -49,6 +51,14 @@ struct port_report {
 };
 
 /// A port, the device that it belongs to in the site policy, and who is told.
+///
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    ticks of the monotonic clock.
+/// Errors:   none.
+/// Threads:  a plain value; the port outlives the policy.
+/// Cost:     none.
+/// Example:  tests/interlock/uc/diagnostic_access.cpp
 template <diagnostic_port Port>
 struct port_options {
     Port* port = nullptr;

@@ -117,7 +117,8 @@ public:
             return runs ? deny(reason::code_not_permitted) : no_objection;
         const std::string_view what = asked.site->action_names.text(asked.action.id);
         if (what == "code.upload" || what == "code.download") return no_objection;
-        const code_entry* const known = asked.site->access == nullptr ? nullptr : asked.site->access->code.find(asked.resource);
+        const code_entry* const known =
+            asked.site->access == nullptr ? nullptr : asked.site->access->code.find(asked.resource);
         if (what != "code.run" || known == nullptr) return deny(reason::code_not_permitted);
         finding found;
         const bool checked = seen(asked, found);
@@ -133,7 +134,8 @@ public:
 
     void explain(const request& asked, const verdict& said, explanation& into) const noexcept {
         const std::string_view item = asked.site->resource_names.text(asked.resource.id);
-        const code_entry* const known = asked.site->access == nullptr ? nullptr : asked.site->access->code.find(asked.resource);
+        const code_entry* const known =
+            asked.site->access == nullptr ? nullptr : asked.site->access->code.find(asked.resource);
         finding found;
         const bool checked = seen(asked, found);
         if (known == nullptr) {
@@ -150,11 +152,13 @@ public:
         else if (said.why == reason::code_altered)
             into << "the digest of " << item << " isn't the one in the site policy";
         else if (!found.is_signed)
-            into << item << " has no good signature of somebody whom the site policy names for the technology " << by.name;
+            into << item << " has no good signature of somebody whom the site policy names for the technology "
+                 << by.name;
         else if (found.superseded)
             into << "a newer version of " << item << " than " << found.version << " was seen";
         else if (found.version < known->least_version)
-            into << "version " << found.version << " of " << item << " is older than the least, " << known->least_version;
+            into << "version " << found.version << " of " << item << " is older than the least, "
+                 << known->least_version;
         else
             into << "whoever signed " << item << " may sign no more";
     }

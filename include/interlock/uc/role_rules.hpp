@@ -80,6 +80,14 @@ private:
 };
 
 /// The roles of a subject that has them all, at any time.
+///
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    none.
+/// Errors:   none; a role that isn't there is not held.
+/// Threads:  a plain value; must not outlive its snapshot.
+/// Cost:     one bit for each question.
+/// Example:  tests/interlock/uc/role_rules.cpp
 class all_roles {
 public:
     all_roles(const snapshot& site, const subject_entry& who) noexcept : words_{site.roles_in(who.role_set)} {}
@@ -94,6 +102,14 @@ private:
 
 /// What the rules of a tag from `first` on say, with their conditions (semantics.md 1.4). Those that deny come first, so that the
 /// first permit that applies ends the walk.
+///
+/// Serves:   CR 2.1 as far as `rbac` and `conditional_rbac` do.
+/// Denies:   as `conditional_rbac`.
+/// Units:    none.
+/// Errors:   none; missing data denies.
+/// Threads:  any; nothing changes.
+/// Cost:     one row for each rule about the tag, a comparison for each part of a condition; no allocation.
+/// Example:  tests/interlock/uc/role_rules.cpp
 template <class Roles, class Judge>
 [[gnu::noinline]] verdict judge_rules(const request& asked, std::uint32_t role_set, const Roles& roles,
                                       const Judge& judge, std::size_t first) noexcept {

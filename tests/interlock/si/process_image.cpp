@@ -11,8 +11,8 @@
 
 namespace il = interlock;
 namespace si = il::si;
-using il::value_origin;
 using il::quality;
+using il::value_origin;
 using si::store_result;
 
 namespace {

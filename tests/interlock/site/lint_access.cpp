@@ -135,7 +135,8 @@ TEST_CASE("site/lint_access: CR 2.1(4): an approval that nobody can give") {
             std::string{found}};
     };
     // Two persons with the role, of whom one asks.
-    CHECK(warnings(R"("roles": ["writer"] },)", R"("roles": ["viewer"] },)") == said("1 persons who may ask and 2 who may consent"));
+    CHECK(warnings(R"("roles": ["writer"] },)", R"("roles": ["viewer"] },)") ==
+          said("1 persons who may ask and 2 who may consent"));
     // Accounts of one person, shared and disabled ones, and machines don't count.
     CHECK(warnings(R"("three": { "kind": "human",)", R"("three": { "kind": "human", "person": "p2",)") ==
           said("2 persons who may ask and 1 who may consent"));

@@ -66,8 +66,7 @@ TEST_CASE("uc::diagnostic_access: EDR 2.13: what comes through a closed port is 
     cabinet c;
     CHECK(c.says("flo", "tag.read", "plc.mode", "service").why == reason::port_closed);
     CHECK(c.says("flo", "tag.read", "plc.mode", "desk").permitted());
-    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome ==
-          il::decision::no_objection);
+    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome == il::decision::no_objection);
     CHECK(c.says("flo", "tag.read", "plc.mode", "service").permitted());
     // Open is no right: who has none still gets nothing.
     CHECK(!c.says("nobody", "tag.read", "plc.mode", "service").permitted());
@@ -89,15 +88,13 @@ TEST_CASE("uc::diagnostic_access: EDR 2.13(1): attempts are told, each once") {
     // An attempt just before it opens isn't mistaken for use.
     c.port.attach();
     c.told.clear();
-    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome ==
-          il::decision::no_objection);
+    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome == il::decision::no_objection);
     CHECK(c.events() == events{port_event::attempt_refused, port_event::opened});
 }
 
 TEST_CASE("uc::diagnostic_access: EDR 2.13: who is disabled leaves no open port behind") {
     cabinet c;
-    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome ==
-          il::decision::no_objection);
+    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome == il::decision::no_objection);
     auto same = service_port::site();
     REQUIRE(c.e.publish(same.set_version(2)).result == il::publish_result::in_force);
     CHECK(c.port.open);
@@ -108,15 +105,15 @@ TEST_CASE("uc::diagnostic_access: EDR 2.13: who is disabled leaves no open port 
     CHECK(c.says("ann", "tag.read", "plc.mode", "service").why == reason::port_closed);
 }
 
-TEST_CASE("uc::diagnostic_access: EDR 2.13: hardware that takes no orders is told, tried again, and lets nothing through") {
+TEST_CASE(
+    "uc::diagnostic_access: EDR 2.13: hardware that takes no orders is told, tried again, and lets nothing through") {
     cabinet c;
     c.port.takes_orders = false;
     CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).why == reason::policy_failed);
     CHECK(c.events() == events{port_event::failed});
     CHECK(!access_of(c).is_open());
     c.port.takes_orders = true;
-    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome ==
-          il::decision::no_objection);
+    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome == il::decision::no_objection);
     c.port.takes_orders = false;
     c.later(seconds(60));
     CHECK(c.port.open); // the hardware

@@ -56,10 +56,10 @@ TEST_CASE("uc::mobile_code: SAR 2.4: a recipe runs when its bytes are those of t
 TEST_CASE("uc::mobile_code: SAR 2.4: what nobody checked doesn't run, whatever value comes with the request") {
     fixture f;
     const auto good = f.check("recipe.batch7", batch7);
-    for (const il::value v : {il::value{}, il::value{0}, il::value{1}, il::value{true}, il::value{1.0},
-                              il::value{std::uint64_t{2}}, il::value{std::uint64_t{1} << 32U},
-                              il::value{~std::uint64_t{0}}, il::value{good.evidence.bits() + 1},
-                              il::value{static_cast<std::int64_t>(good.evidence.bits())}})
+    for (const il::value v :
+         {il::value{}, il::value{0}, il::value{1}, il::value{true}, il::value{1.0}, il::value{std::uint64_t{2}},
+          il::value{std::uint64_t{1} << 32U}, il::value{~std::uint64_t{0}}, il::value{good.evidence.bits() + 1},
+          il::value{static_cast<std::int64_t>(good.evidence.bits())}})
         CHECK(f.says("ann", "code.run", "recipe.batch7", v).why == reason::code_altered);
     // Evidence of one item is none of another.
     CHECK(f.says("ann", "code.run", "plug-in.drive", good.evidence).why == reason::code_altered);
@@ -91,9 +91,12 @@ TEST_CASE("uc::mobile_code: SAR 2.4: a technology has its switch, and users thei
     CHECK(f.check("press.force", batch7).why == reason::code_not_permitted);
 }
 
-TEST_CASE("uc::mobile_code: SAR 2.4(1): a signature counts for one item, one technology, one version, and these bytes") {
+TEST_CASE(
+    "uc::mobile_code: SAR 2.4(1): a signature counts for one item, one technology, one version, and these bytes") {
     fixture f;
-    const auto run = [&](const il::uc::code_check& c) { return f.says("ann", "code.run", "plug-in.drive", c.evidence); };
+    const auto run = [&](const il::uc::code_check& c) {
+        return f.says("ann", "code.run", "plug-in.drive", c.evidence);
+    };
     const auto good = press::vendor().sign("plug-in", "plug-in.drive", 3, drive);
     CHECK(run(f.check("plug-in.drive", drive, 3, good)).permitted());
     const auto refused = [&](const il::uc::code_check& c) {
@@ -117,7 +120,9 @@ TEST_CASE("uc::mobile_code: SAR 2.4(1): no way back to an older version") {
     const auto signed_as = [&](std::uint32_t version, std::string_view text) {
         return f.check("plug-in.drive", text, version, press::vendor().sign("plug-in", "plug-in.drive", version, text));
     };
-    const auto run = [&](const il::uc::code_check& c) { return f.says("ann", "code.run", "plug-in.drive", c.evidence); };
+    const auto run = [&](const il::uc::code_check& c) {
+        return f.says("ann", "code.run", "plug-in.drive", c.evidence);
+    };
     CHECK(signed_as(2, "two").why == reason::code_not_authentic); // the site policy wants 3 at least
     const auto three = signed_as(3, "three");
     CHECK(run(three).permitted());
@@ -134,8 +139,7 @@ TEST_CASE("uc::mobile_code: SAR 2.4(1): no way back to an older version") {
 TEST_CASE("uc::mobile_code: SAR 2.4: a publication counts for what was checked before it") {
     fixture f;
     const auto recipe = f.check("recipe.batch7", batch7);
-    const auto plug_in =
-        f.check("plug-in.drive", drive, 3, press::vendor().sign("plug-in", "plug-in.drive", 3, drive));
+    const auto plug_in = f.check("plug-in.drive", drive, 3, press::vendor().sign("plug-in", "plug-in.drive", 3, drive));
     CHECK(f.says("ann", "code.run", "plug-in.drive", plug_in.evidence).permitted());
     auto next = press::site();
     next.set_version(2);
@@ -174,8 +178,7 @@ TEST_CASE("uc::mobile_code: without a verifier, what is to be signed doesn't run
     const auto c = code.check(f.e, f.e.tag("plug-in.drive"), bytes(drive), {good, 3});
     CHECK(c.why == reason::code_not_authentic);
     CHECK(f.says("ann", "code.run", "plug-in.drive", c.evidence).why == reason::code_not_authentic);
-    CHECK(f.says("ann", "code.run", "recipe.batch7",
-                 code.check(f.e, f.e.tag("recipe.batch7"), bytes(batch7)).evidence)
+    CHECK(f.says("ann", "code.run", "recipe.batch7", code.check(f.e, f.e.tag("recipe.batch7"), bytes(batch7)).evidence)
               .permitted());
 }
 
@@ -188,8 +191,10 @@ TEST_CASE("uc::mobile_code: decisions go on while code is checked and forgotten"
         while (!over.load()) {
             const std::uint64_t bits = latest.load();
             const il::verdict said = f.says("ann", "code.run", "recipe.batch7", il::value{bits});
-            if (said.permitted()) ++permitted;
-            else if (said.why != reason::code_altered) ++wrong;
+            if (said.permitted())
+                ++permitted;
+            else if (said.why != reason::code_altered)
+                ++wrong;
         }
     }};
     for (int i = 0; i < 2000 || permitted.load() == 0; ++i) {

@@ -44,13 +44,14 @@ template <class Policy = il::uc::diagnostic_access<socket>>
 struct cabinet {
     using enforcer = il::enforcer<il::testing::manual_clock, Policy, boiler::named_only, il::uc::rbac>;
 
-    cabinet() : e{il::uc::port_options<socket>{.port = &port,
-                                               .device = "plc",
-                                               .listener = "service",
-                                               .at_most = il::seconds(600),
-                                               .context = this,
-                                               .report = &cabinet::note},
-                  site()} {}
+    cabinet()
+        : e{il::uc::port_options<socket>{.port = &port,
+                                         .device = "plc",
+                                         .listener = "service",
+                                         .at_most = il::seconds(600),
+                                         .context = this,
+                                         .report = &cabinet::note},
+            site()} {}
 
     static void note(void* to, const il::uc::port_report& said) noexcept {
         static_cast<cabinet*>(to)->told.push_back(said);

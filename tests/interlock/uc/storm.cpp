@@ -97,8 +97,7 @@ TEST_CASE("uc: 10,000 publications while four threads decide, lock, approve and 
             h.e.on_site([&](const il::snapshot& s) {
                 il::request asked = boiler::write(h.e, anna, "boiler1.setpoint", 8);
                 const il::verdict said = h.e.decide(asked);
-                const bool right =
-                    s.version % 2 != 0 ? said.permitted() : said.why == reason::approval_required;
+                const bool right = s.version % 2 != 0 ? said.permitted() : said.why == reason::approval_required;
                 if (!right) wrong_at(__LINE__);
                 return 0;
             });
@@ -157,8 +156,7 @@ TEST_CASE("uc: 10,000 publications while four threads decide, lock, approve and 
             const il::caller other = h.opened("carl");
             il::request asked = boiler::write(h.e, other, "boiler1.setpoint", 2);
             if (!h.e.decide(asked).permitted()) wrong_at(__LINE__);
-            if (h.sessions().terminate(il::permit, other.session).outcome != decision::no_objection)
-                wrong_at(__LINE__);
+            if (h.sessions().terminate(il::permit, other.session).outcome != decision::no_objection) wrong_at(__LINE__);
             il::request late = boiler::write(h.e, other, "boiler1.setpoint", 2);
             if (h.e.decide(late).why != reason::session_closed) wrong_at(__LINE__);
             il::request own = boiler::write(h.e, carl, "boiler1.setpoint", 2);
