@@ -98,7 +98,7 @@ TEST_CASE("site::read_access: each slip of the pen leads to its own line") {
          R"(8:16: /shifts/early/day: expected a known key; did you mean "days"?, found "day")"},
         // ---- conditions of rules
         {R"("during": ["early", "night"])", R"("during": ["early", "nights"])",
-         R"(14:74: /roles/operator/permit/0/when/during/1: expected the name of a shift, found "nights")"},
+         R"(14:73: /roles/operator/permit/0/when/during/1: expected the name of a shift, found "nights")"},
         {R"("during": ["early", "night"])", R"("during": [])",
          "14:63: /roles/operator/permit/0/when/during: expected at least one shift, found []"},
         {R"("15min")", R"("15")",
