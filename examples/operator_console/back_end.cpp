@@ -58,8 +58,8 @@ back_end::back_end(const il::site::policy& site, const settings& with)
     tick();
 }
 
-bool back_end::usable(const void* self, il::subject who) noexcept {
-    return static_cast<const back_end*>(self)->enforcer_.part<security::accounts>().usable(who);
+bool back_end::usable(const void* of, il::subject who) noexcept {
+    return static_cast<const back_end*>(of)->enforcer_.part<security::accounts>().usable(who);
 }
 
 il::uc::approval_file<>* back_end::opened(il::uc::approval_file<>& file, const std::string& folder) {

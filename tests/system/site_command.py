@@ -79,7 +79,7 @@ class Command(unittest.TestCase):
         # From there no conduit lets it through.
         self.assertEqual(run("who-can", BOILER, "tag.write", "boiler1.pressure.setpoint", "--from", "office"), (1, "", ""))
         who = [o["who"] for o in objects(run("who-can", BOILER, "tag.write", "boiler1.trip", "--json")[1])]
-        self.assertEqual(who, ["hmi1", "role:panel"])
+        self.assertEqual(who, ["hmi1", "console1", "role:panel", "role:console"])
 
     def test_what_can(self):
         status, out, _ = run("what-can", BOILER, "board", "--json")
