@@ -14,7 +14,6 @@
 #include <interlock/core/enforcer.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/handle.hpp>
-#include <interlock/core/iec62351_8.hpp>
 #include <interlock/core/level.hpp>
 #include <interlock/core/meets.hpp>
 #include <interlock/core/mobile_code.hpp>
@@ -93,28 +92,12 @@
 #include <interlock/si/tag_limits.hpp>
 #include <interlock/si/written_tags.hpp>
 #include <interlock/site/snapshot_builder.hpp>
-#include <interlock/uc/approval_file.hpp>
-#include <interlock/uc/approval_store.hpp>
-#include <interlock/uc/code_message.hpp>
 #include <interlock/uc/conditional_rbac.hpp>
-#include <interlock/uc/consent_ledger.hpp>
-#include <interlock/uc/consent_options.hpp>
-#include <interlock/uc/diagnostic_access.hpp>
-#include <interlock/uc/diagnostic_port.hpp>
-#include <interlock/uc/dual_approval.hpp>
-#include <interlock/uc/iec62351_8.hpp>
 #include <interlock/uc/local_time.hpp>
-#include <interlock/uc/mobile_code.hpp>
-#include <interlock/uc/override_options.hpp>
-#include <interlock/uc/pending_actions.hpp>
 #include <interlock/uc/rbac.hpp>
 #include <interlock/uc/rights.hpp>
-#include <interlock/uc/role_book.hpp>
-#include <interlock/uc/role_checks.hpp>
 #include <interlock/uc/role_holders.hpp>
-#include <interlock/uc/role_reading.hpp>
 #include <interlock/uc/role_rules.hpp>
-#include <interlock/uc/role_types.hpp>
 #include <interlock/uc/rule_judge.hpp>
 #include <interlock/uc/session_lock.hpp>
 #include <interlock/uc/session_locking.hpp>
@@ -125,8 +108,6 @@
 #include <interlock/uc/session_table.hpp>
 #include <interlock/uc/session_token.hpp>
 #include <interlock/uc/sessions.hpp>
-#include <interlock/uc/static_roles.hpp>
-#include <interlock/uc/supervisor_override.hpp>
 #include <interlock/uc/wireless_restriction.hpp>
 #include <interlock/version.hpp>
 // clang-format on
