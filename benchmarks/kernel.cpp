@@ -64,7 +64,8 @@ public:
                 !site.holds(who.role_set, rule.role))
                 continue;
             if (rule.denies) return il::deny(il::reason::denied_by_rule);
-            granted = true;
+            granted = true; // denials come first, so none follows
+            break;
         }
         if (!granted) return il::deny(il::reason::no_right);
         if (asked.action == il::actions::tag_write) {
@@ -111,7 +112,7 @@ std::vector<question> draw(const security& s, std::size_t tags, std::size_t role
 void decide(figures::program& program, std::size_t tags, std::size_t roles) {
     const il::site::snapshot_builder site = plant::build(tags, roles);
     il::si::process_image image(il::si::image_size{.tags = static_cast<std::uint32_t>(tags + 16)});
-    security s(site, il::si::source_of<il::si::process_image>{&image}, il::si::tag_limit_options{});
+    security s(site, il::source_of<il::si::process_image>{&image}, il::si::tag_limit_options{});
     by_hand hand(site);
     std::vector<std::string> names;
     for (std::size_t i = 0; i < tags; ++i) names.push_back(plant::tag_name(i));

@@ -64,7 +64,7 @@ public:
         std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
         il::journal::at where{folder_.string()};
         where.at_the_end = il::journal::when_full::overwrite_oldest;
-        by_.emplace(where, il::si::source_of<il::si::process_image>{&image_}, il::si::tag_limit_options{});
+        by_.emplace(where, il::source_of<il::si::process_image>{&image_}, il::si::tag_limit_options{});
         if (const auto fault = by_->part<recorder>().fault(); !fault.empty())
             std::printf("%s\n", std::string{fault.view()}.c_str()), std::exit(1);
         publish(0);

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """Runs the benchmark programs whose keys match, merges their figures, and prints them beside the bars of bars.json.
 
-    report.py --list [NAME...]                 the targets that a run needs, one a line: build preset and target
+    report.py --list [NAME...]                 the targets that a run needs, one a line: build preset (or npm) and target
     report.py [--json FILE] [--check] [NAME...]
 
 NAME is a prefix of keys, such as kernel or gateway. A key K_clang is K of the program that clang built. --check fails when a bar
@@ -26,7 +26,8 @@ BARS = json.loads((HERE / "bars.json").read_text(encoding="utf-8"))
 
 
 class Program:
-    """A file of this folder with a line `// keys: <prefix>...`; `// needs: <target>...` names what else must be built."""
+    """A file of this folder with a line `// keys: <prefix>...`; `// needs: <target>...` names what else must be built; npm is what
+    tests/npm/package-lock.json names."""
 
     def __init__(self, path, keys, needs):
         self.path, self.keys, self.needs = path, keys, needs
@@ -124,7 +125,7 @@ def main():
             if not program.script:
                 print("release", program.name)
             for target in program.needs:
-                print("release", target)
+                print("npm" if target == "npm" else "release", target)
             if program.clang_keys(prefixes):
                 print("release-clang", program.name)
         return

@@ -110,6 +110,31 @@ install_packages() {
     ((${#missing[@]} == 0)) || fail "apt-get ended well, but these packages aren't there: ${missing[*]}"
 }
 
+# install_npm: what tests/npm/package-lock.json names, into build/npm. Debian's npm has hundreds of packages behind it, so any npm that is
+# there will do. Where there is none and no Debian to bring it, the tests that need it say so and are skipped.
+install_npm() {
+    local from=tests/npm into=build/npm file
+    if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; then
+        say "[$(elapsed)] npm: the one that is there, $(npm --version)"
+    else
+        install_packages npm
+        command -v npm >/dev/null 2>&1 || {
+            say "There is no npm: the comparison with Cedar and Cerbos will be skipped."
+            return 0
+        }
+    fi
+    # npm writes the hidden file last, when all is there.
+    if [[ -e $into/node_modules/.package-lock.json ]] && cmp -s "$from/package-lock.json" "$into/package-lock.json"; then
+        say "[$(elapsed)] npm packages: nothing is missing"
+        return 0
+    fi
+    rm -rf "$into"
+    mkdir -p "$into"
+    for file in package.json package-lock.json .npmrc; do cp "$from/$file" "$into/$file"; done
+    step "installing what tests/npm/package-lock.json names" npm \
+        npm ci --prefix "$into" --ignore-scripts --no-audit --no-fund --no-update-notifier
+}
+
 # configure PRESET [CMAKE ARGUMENTS...]
 configure() {
     local preset=$1

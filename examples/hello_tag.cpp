@@ -61,7 +61,7 @@ int main() {
     const auto poll = [&] {
         image.store(setpoint, {.value = device,
                                .quality = il::quality::good,
-                               .origin = il::si::value_origin::device,
+                               .origin = il::value_origin::device,
                                .time = security.now()});
     };
     // [/device]

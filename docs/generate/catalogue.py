@@ -21,6 +21,7 @@ MEETS = {
     "CR 2.1": "uc::rbac",
     "CR 2.1(1)": "uc::rbac",
     "CR 2.1(2)": "uc::rbac",
+    "CR 2.5": "uc::session_lock",
     "CR 2.6": "uc::sessions",
     "CR 2.7": "uc::sessions",
     "CR 2.8": "journal::recorder",
@@ -43,11 +44,11 @@ MEETS = {
 # Those that meet a part of it, and what is left to declare.
 MEETS_PARTLY = {
     "CR 1.5": ("iac::accounts", "a, b, c", "d"),
-    "CR 3.8": ("uc::sessions", "a, b", "c"),
 }
 
 # Those that meet it together with something outside the component.
 MEETS_WITH = {
+    "CR 3.8": ("uc::sessions", "a source of randomness"),
     "CR 3.6": ("si::output_failsafe", "the device's own watchdog"),
 }
 

@@ -27,8 +27,10 @@ record_outcome outcome_of(link_result how, bool done) noexcept {
 
 } // namespace
 
-bool core::answers(const transaction& t, std::span<const std::uint8_t> pdu) const noexcept {
-    return modbus::validate_response(t.asked_pdu, pdu).what != modbus::answer::mismatch;
+bool core::answers(transaction& t, std::span<const std::uint8_t> pdu) noexcept {
+    t.checked = modbus::validate_response(t.asked_pdu, pdu);
+    t.checked_at = pdu.data();
+    return t.checked.what != modbus::answer::mismatch;
 }
 
 bool core::still_wanted(const transaction& t) const noexcept {
@@ -96,7 +98,7 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
         if (done)
             image_.store(r.resource, {.value = r.value,
                                       .quality = il::quality::good,
-                                      .origin = il::si::value_origin::written,
+                                      .origin = il::value_origin::written,
                                       .time = enforcer_.now()});
         else if (was_sent(how))
             image_.invalidate(r.resource, enforcer_.now());
@@ -131,7 +133,8 @@ void core::on_link(transaction& t, link_result how, std::span<const std::uint8_t
 }
 
 void core::take_answer(transaction& t, std::span<const std::uint8_t> pdu) {
-    const auto checked = modbus::validate_response(t.asked_pdu, pdu);
+    // Of several answers another one may be the one that counts.
+    const auto checked = t.checked_at == pdu.data() ? t.checked : modbus::validate_response(t.asked_pdu, pdu);
     if (checked.what == modbus::answer::exception) {
         close_tickets(t, il::outcome_kind::refused_by_device);
         answer_all(t, pdu);
@@ -148,7 +151,7 @@ void core::take_answer(transaction& t, std::span<const std::uint8_t> pdu) {
                 enforcer_.part<security::failsafe>().reset();
             image_.store(t.tags[i].tag, {.value = t.asked[i].value,
                                          .quality = il::quality::good,
-                                         .origin = il::si::value_origin::written,
+                                         .origin = il::value_origin::written,
                                          .time = now});
         }
     }
@@ -184,7 +187,7 @@ bool core::take_values(transaction& t, std::span<const std::uint8_t> values, std
         const il::verdict said = enforcer_.release(t.asked[i], view);
         image_.store(
             tag.tag,
-            {.value = view.value, .quality = view.quality, .origin = il::si::value_origin::device, .time = t.sent});
+            {.value = view.value, .quality = view.quality, .origin = il::value_origin::device, .time = t.sent});
         if (view.quality != il::quality::good) [[unlikely]]
             records_.bad_answer(t.to->name, t.asked[i], view, said);
         if (said.outcome == il::decision::deny) [[unlikely]] {

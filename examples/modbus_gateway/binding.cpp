@@ -39,11 +39,15 @@ il::value masked_value(const modbus::request_pdu& mask, const modbus::value_form
 }
 
 /// Names the action of a request that acts on the device itself. Who may ask for counters or a loopback may not restart or silence the
-/// device: a sub-function of diagnostics that changes it is an action of its own.
+/// device: a sub-function of diagnostics that changes it is an action of its own. So is the way to CANopen: it carries whatever that
+/// can do, and shares its function with a device's name plate.
 std::string_view action_name(const modbus::request_pdu& pdu) noexcept {
     if (pdu.function == modbus::function_code::diagnostics &&
         modbus::access_of(pdu.sub_function) != modbus::diagnostic_access::read)
         return modbus::name_of(pdu.sub_function);
+    if (pdu.function == modbus::function_code::encapsulated_interface_transport &&
+        pdu.mei != modbus::mei_type::read_device_identification)
+        return modbus::name_of(pdu.mei);
     return modbus::name_of(pdu.function);
 }
 
@@ -66,6 +70,27 @@ std::optional<core::finding> core::bind(transaction& t, const il::snapshot& site
     t.asked.clear();
     t.tags.clear();
     t.holes.clear();
+    const bool only_reads = t.asked_pdu.write.empty() && !t.asked_pdu.read.empty();
+    if (!only_reads) return bind_anew(t, site);
+    // Who polls asks the same again and again.
+    read_cache::entry& known = reads_.place(t.unit, t.asked_pdu.read);
+    if (known.is(site.identity, t.unit, t.asked_pdu.read)) {
+        t.writes = false;
+        t.to = known.to;
+        for (const hole& h : known.holes) t.holes.push_back(h);
+        for (const bound_tag& tag : known.tags) {
+            t.tags.push_back(tag);
+            ask(t, tag.tag, il::actions::tag_read, {});
+        }
+        number_parts(t);
+        return {};
+    }
+    auto found = bind_anew(t, site);
+    if (!found && !t.tags.empty()) known = {site.identity, t.unit, t.asked_pdu.read, t.to, t.tags, t.holes};
+    return found;
+}
+
+std::optional<core::finding> core::bind_anew(transaction& t, const il::snapshot& site) {
     const modbus::request_pdu& pdu = t.asked_pdu;
     t.writes = !pdu.write.empty() || pdu.function == modbus::function_code::write_file_record ||
                modbus::access_of(pdu.function) == modbus::function_access::control;
@@ -118,8 +143,9 @@ std::optional<core::finding> core::bind_range(transaction& t, const plant_map::u
         const il::limit_entry& limits = entry.limits < site.limits.size() ? site.limits[entry.limits] : site.limits[0];
         if (mask && !is_bit(b) && !limits.bit_mapped) return finding{reason::wrong_type};
         const bound_tag tag{b.tag, b.at, b.format, written, written && limits.read_back};
-        add_request(t, tag, written ? il::actions::tag_write : il::actions::tag_read,
-                    written ? written_value(t, tag) : il::value{});
+        t.tags.push_back(tag);
+        ask(t, tag.tag, written ? il::actions::tag_write : il::actions::tag_read,
+            written ? written_value(t, tag) : il::value{});
         if (written && (limits.needs_current() || limits.read_back || entry.permissives_count != 0)) t.gated = true;
         if (written && entry.essentials_count != 0) t.essential = true;
     }
@@ -139,9 +165,13 @@ il::value core::written_value(const transaction& t, const bound_tag& tag) const 
     return decoded.fault == modbus::value_fault::none ? decoded.value : il::value{};
 }
 
-void core::add_request(transaction& t, const bound_tag& tag, il::action what, il::value v) {
-    t.asked.push_back({.who = t.from->who, .action = what, .resource = tag.tag, .value = v});
-    t.tags.push_back(tag);
+void core::ask(transaction& t, il::resource what, il::action action, il::value v) {
+    // Made in place: a request is large.
+    il::request& asked = t.asked.emplace_back();
+    asked.who = t.from->who;
+    asked.action = action;
+    asked.resource = what;
+    asked.value = v;
 }
 
 void core::number_parts(transaction& t) noexcept {

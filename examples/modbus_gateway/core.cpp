@@ -46,6 +46,7 @@ void core::add_device(const std::string& name, const tcp::endpoint& at, const li
     d->way->start();
     if (d->handle.id >= by_handle_.size()) by_handle_.resize(d->handle.id + 1);
     by_handle_[d->handle.id] = d.get();
+    reads_.clear();
     devices_.push_back(std::move(d));
 }
 
@@ -57,6 +58,7 @@ device* core::find_device(std::string_view name) noexcept {
 
 void core::published(const std::map<std::string, link_limits, std::less<>>& limits) {
     std::ranges::fill(by_handle_, nullptr);
+    reads_.clear();
     for (const auto& d : devices_) {
         d->handle = enforcer_.tag(d->name);
         if (d->handle.id == 0) continue;
@@ -79,28 +81,27 @@ void core::stop() {
 
 // From a PDU to requests.
 
-void core::on_frame(const std::shared_ptr<peer>& from, const modbus::frame& f) {
-    from->last_request = enforcer_.now();
-    ++from->requests;
+void core::on_frame(peer& from, const modbus::frame& f) {
+    from.last_request = enforcer_.now();
+    ++from.requests;
     if (f.what == modbus::framing::discarded) {
-        pay(*from, reason::malformed);
-        return records_.refused(reason::malformed, *from, f.header.unit_id, {},
-                                "an ADU of another protocol, discarded");
+        pay(from, reason::malformed);
+        return records_.refused(reason::malformed, from, f.header.unit_id, {}, "an ADU of another protocol, discarded");
     }
     const auto pdu = f.pdu();
-    const bool many = from->pending >= peer::most_pending;
-    transaction* const taken = many || draining_ ? nullptr : pool_.take(from->reserved);
+    const bool many = from.pending >= peer::most_pending;
+    transaction* const taken = many || draining_ ? nullptr : pool_.take(from.reserved);
     if (taken == nullptr) {
         const reason why = many ? reason::too_many_pending : reason::busy;
-        pay(*from, why);
-        records_.refused(why, *from, f.header.unit_id, {}, draining_ ? "ending" : "too many transactions under way");
+        pay(from, why);
+        records_.refused(why, from, f.header.unit_id, {}, draining_ ? "ending" : "too many transactions under way");
         const std::array<std::uint8_t, 2> busy{static_cast<std::uint8_t>(pdu[0] | modbus::exception_flag), 6};
-        return from->answer(f.header.transaction_id, f.header.unit_id, busy);
+        return from.answer(f.header.transaction_id, f.header.unit_id, busy);
     }
     transaction& t = *taken;
-    t.from = from;
-    ++from->pending;
-    t.arrived = from->last_request;
+    t.from = &from;
+    ++from.pending;
+    t.arrived = from.last_request;
     t.id = f.header.transaction_id;
     t.unit = f.header.unit_id;
     std::copy(pdu.begin(), pdu.end(), t.bytes.begin());
@@ -119,13 +120,13 @@ void core::on_frame(const std::shared_ptr<peer>& from, const modbus::frame& f) {
 
 bool core::begin(transaction& t) {
     for (int attempt = 0; attempt != 2; ++attempt) {
-        t.tickets.resize(t.asked.size());
+        if (t.tickets.size() < t.asked.size()) t.tickets.resize(t.asked.size());
         const il::verdict said = enforcer_.begin_all(t.asked, t.tickets);
         if (!said.permitted()) {
-            t.tickets.clear();
             refuse(t, said.why);
             return false;
         }
+        t.begun = t.asked.size();
         if (said.degraded) records_.degraded(t.asked.front(), said);
         if (t.asked.front().who.origin.located_by == t.site) return true;
         // A site policy came into force since the addresses were looked up: they may be others' now.
@@ -202,7 +203,8 @@ void core::go_on_writing(transaction& t) {
 }
 
 void core::forward(transaction& t) {
-    t.sent = enforcer_.now();
+    // What was decided is sent in the same moment: the decision's reading of the clock serves.
+    t.sent = t.why == transaction::purpose::forward ? t.asked.front().now : enforcer_.now();
     t.written = t.asked_pdu.write;
     if (transaction* const first = same_under_way(t)) {
         // The same again while the first is under way: one write, and everybody is answered.
@@ -234,21 +236,15 @@ void core::note_write(const transaction& t) {
 }
 
 void core::close_tickets(transaction& t, il::outcome_kind how) {
-    for (security::ticket& one : t.tickets) one.complete(how);
-    t.tickets.clear();
-    for (transaction* s = t.same; s != nullptr; s = s->next_same) {
-        for (security::ticket& one : s->tickets) one.complete(how);
-        s->tickets.clear();
-    }
+    for (security::ticket& one : t.open_tickets()) one.complete(how);
+    for (transaction* s = t.same; s != nullptr; s = s->next_same)
+        for (security::ticket& one : s->open_tickets()) one.complete(how);
 }
 
 void core::cancel_tickets(transaction& t) {
-    for (security::ticket& one : t.tickets) one.cancel();
-    t.tickets.clear();
-    for (transaction* s = t.same; s != nullptr; s = s->next_same) {
-        for (security::ticket& one : s->tickets) one.cancel();
-        s->tickets.clear();
-    }
+    for (security::ticket& one : t.open_tickets()) one.cancel();
+    for (transaction* s = t.same; s != nullptr; s = s->next_same)
+        for (security::ticket& one : s->open_tickets()) one.cancel();
 }
 
 void core::answer_all(transaction& t, std::span<const std::uint8_t> pdu) {

@@ -6,6 +6,7 @@
 #include "device_link.hpp"
 #include "peer.hpp"
 #include "plant_map.hpp"
+#include "read_cache.hpp"
 #include "recording.hpp"
 #include "security.hpp"
 #include "transaction.hpp"
@@ -59,7 +60,7 @@ public:
     void published(const std::map<std::string, link_limits, std::less<>>& limits);
 
     /// A client's frame.
-    void on_frame(const std::shared_ptr<peer>& from, const modbus::frame& f);
+    void on_frame(peer& from, const modbus::frame& f);
 
     /// Sends a fail-safe value on its way; false when nothing could be sent.
     bool write_for(interlock::resource tag, interlock::value v);
@@ -78,7 +79,7 @@ public:
 
     // What links say.
     void on_link(transaction& t, link_result how, std::span<const std::uint8_t> pdu);
-    bool answers(const transaction& t, std::span<const std::uint8_t> pdu) const noexcept;
+    static bool answers(transaction& t, std::span<const std::uint8_t> pdu) noexcept;
     bool still_wanted(const transaction& t) const noexcept;
     void on_late(const std::string& device, std::uint8_t unit, std::span<const std::uint8_t> pdu);
     void on_link_event(const std::string& device, const char* what);
@@ -91,10 +92,11 @@ private:
     };
 
     std::optional<finding> bind(transaction& t, const interlock::snapshot& site);
+    std::optional<finding> bind_anew(transaction& t, const interlock::snapshot& site);
     std::optional<finding> bind_range(transaction& t, const plant_map::unit_entry& unit,
                                       const modbus::address_range& range, bool written,
                                       const interlock::snapshot& site);
-    void add_request(transaction& t, const bound_tag& tag, interlock::action what, interlock::value v);
+    static void ask(transaction& t, interlock::resource what, interlock::action action, interlock::value v);
     interlock::value written_value(const transaction& t, const bound_tag& tag) const noexcept;
     void number_parts(transaction& t) noexcept;
 
@@ -137,6 +139,7 @@ private:
     transaction_pool pool_{2048};
     std::vector<std::uint32_t> reading_;
     interlock::resource reset_tag_{};
+    read_cache reads_;
     bool draining_ = false;
 };
 

@@ -185,10 +185,10 @@ void core::store(transaction& t, std::span<const std::uint8_t> values) {
                      decoded.fault == modbus::value_fault::none)
                 v = decoded.value;
             const bool fit = !il::si::answer_fault(v, site.tag(tag.tag), site);
-            const il::si::reading now{.value = v,
-                                      .quality = fit ? il::quality::good : il::quality::bad,
-                                      .origin = il::si::value_origin::device,
-                                      .time = t.sent};
+            const il::reading now{.value = v,
+                                  .quality = fit ? il::quality::good : il::quality::bad,
+                                  .origin = il::value_origin::device,
+                                  .time = t.sent};
             image_.store(tag.tag, now);
             compare.seen(tag.tag, now);
             if (t.why == transaction::purpose::fetch) outputs.started(tag.tag, now);

@@ -5,6 +5,7 @@
 
 #include "core.hpp"
 #include "journal_alarms.hpp"
+#include "pick.hpp"
 #include "policy.hpp"
 #include "recording.hpp"
 #include "rooms.hpp"
@@ -113,7 +114,8 @@ private:
                 .reserved = c.reserved,
                 .per_listener = c.per_listener,
                 .per_subject = c.per_address,
-                .idle_end = {}};
+                .idle_end = {},
+                .half_open = {}};
     }
 
     void begin() {
@@ -124,7 +126,7 @@ private:
         journal.use_values({&image_, [](const void* image, il::resource of) noexcept {
                                 return static_cast<const il::si::process_image*>(image)->current(of).value;
                             }});
-        enforcer_.part<security::limits>().use(il::si::wall_time{enforcer_.part<security::clock>()});
+        enforcer_.part<security::limits>().use(il::wall_time{enforcer_.part<security::clock>()});
         enforcer_.part<il::iac::certificate_identity>().synchronise(enforcer_.part<security::clock>());
         const il::publish_outcome published = enforcer_.publish(policy_);
         if (published.result != il::publish_result::in_force)
@@ -200,23 +202,6 @@ private:
                                                      .essential_in_flight = 1,
                                                      .essential_waiting = 16,
                                                      .interval = {of.limits.interval.count()}});
-    }
-
-    template <class Known, class Fits>
-    static const Known* pick(const std::vector<Known>& among, const std::string& name, Fits&& fits, bool alone) {
-        const Known* found = nullptr;
-        for (const Known& k : among) {
-            if (!fits(k) || (!name.empty() && k.name != name)) continue;
-            if (found != nullptr) return nullptr;
-            found = &k;
-        }
-        return name.empty() && !alone ? nullptr : found;
-    }
-    template <class Known>
-    static std::string listed(const std::vector<Known>& all) {
-        std::string out;
-        for (const Known& k : all) out += (out.empty() ? "" : ", ") + k.name;
-        return out.empty() ? "none" : out;
     }
 
     void open_listeners() {
@@ -363,7 +348,7 @@ private:
     il::si::process_image image_{{.tags = rooms_.resources()}};
     security::enforcer enforcer_{journal_at(),
                                  failsafe_options(),
-                                 il::si::source_of<il::si::process_image>{&image_},
+                                 il::source_of<il::si::process_image>{&image_},
                                  il::si::tag_limit_options{.written = {.tags = rooms_.limited()}},
                                  il::si::answer_options{},
                                  il::si::read_back_options{.context = this, .result = &program::on_read_back},
@@ -374,7 +359,8 @@ private:
                                  il::iac::credential_places{.count = policy_.traffic.connections.in_all,
                                                             .reserved = policy_.traffic.connections.reserved},
                                  il::unsafe::allow_unauthenticated{}};
-    asio::io_context context_{1};
+    /// Runs on one thread, and beside the journal's: whatever locked here would pay for that.
+    asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};
     flusher out_{context_};
     recording records_{enforcer_};
     core core_{context_, out_, enforcer_, image_, records_};

@@ -87,6 +87,7 @@ private:
     void tell_all(const interlock::journal::security_event& what);
     void tell(interlock::journal::security_event what);
     std::string name_of(interlock::resource tag) const;
+    static std::string number(double v);
 
     security::enforcer& enforcer_;
     interlock::ticks refused_at_{};

@@ -70,9 +70,8 @@ bool server::is_permanent(il::subject who) const {
     return enforcer_.on_site([&](const il::snapshot& site) { return site.who(who).permanent_sessions; });
 }
 
-bool server::may_be_essential(const il::origin& from) const {
-    return enforcer_.on_site(
-        [&](const il::snapshot& site) { return il::ra::lane_of(from, site) == il::ra::lane::essential; });
+il::ra::lane server::lane_of(const il::origin& from) const {
+    return enforcer_.on_site([&](const il::snapshot& site) { return il::ra::lane_of(from, site); });
 }
 
 /// A peer that says nothing yet costs nothing but its place: only with its first bytes it needs one of those for handshakes.
@@ -88,10 +87,9 @@ void server::begin_tls(listener& on, tcp::socket socket, const il::origin& from,
 }
 
 void server::shake_hands(listener& on, std::list<handshake>::iterator here, const il::origin& from) {
-    // Known peers of essential actions have room of their own; strangers don't (2.3).
-    const bool essential = may_be_essential(from);
-    const auto pass = std::make_shared<il::ra::admission::pass>(
-        admission_.enter(il::ra::expensive::handshake, essential ? il::ra::lane::essential : il::ra::lane::ordinary));
+    // Known peers, and those of essential actions, have room of their own; strangers don't (2.3).
+    const auto pass =
+        std::make_shared<il::ra::admission::pass>(admission_.enter(il::ra::expensive::handshake, lane_of(from)));
     const handshake which = *here;
     if (!pass->runs()) {
         handshakes_.erase(here);
@@ -151,7 +149,7 @@ void server::admit(Stream stream, const il::origin& from, il::ra::connection_id 
         made->subject = probe.subject;
         made->proved = probe.proof;
     }
-    made->reserved = may_be_essential(from) || enforcer_.on_site([&](const il::snapshot& site) {
+    made->reserved = lane_of(from) == il::ra::lane::essential || enforcer_.on_site([&](const il::snapshot& site) {
         return il::ra::lane_of(made->subject, site) == il::ra::lane::essential;
     });
     made->name = std::string{
@@ -172,7 +170,10 @@ void server::ended(peer& which, il::ra::connection_id place, ending why) {
     records_.connection_closed(which, why == ending::truncated     ? "in the middle of a request"
                                       : why == ending::out_of_step ? "out of step"
                                                                    : "");
-    std::erase_if(peers_, [&](const known& k) { return k.who.get() == &which; });
+    const auto at = std::ranges::find_if(peers_, [&](const known& k) { return k.who.get() == &which; });
+    if (at == peers_.end()) return;
+    leaving_.push_back(std::move(at->who));
+    peers_.erase(at);
 }
 
 void server::out_of_step(peer& which) {
@@ -186,6 +187,7 @@ reason server::why_unknown(const peer& of) const {
 }
 
 void server::sweep() {
+    std::erase_if(leaving_, [](const auto& one) { return one->pending == 0; });
     auto& limit = enforcer_.part<il::ra::connection_limit>();
     const il::ticks now = enforcer_.now();
     for (known& k : peers_) {

@@ -105,7 +105,7 @@ private:
     void accepted(listener& on, tcp::socket socket);
     interlock::reason why_unknown(const peer& of) const;
     bool is_permanent(interlock::subject who) const;
-    bool may_be_essential(const interlock::origin& from) const;
+    interlock::ra::lane lane_of(const interlock::origin& from) const;
     void begin_tls(listener& on, tcp::socket socket, const interlock::origin& from, interlock::ra::connection_id place);
     void shake_hands(listener& on, std::list<handshake>::iterator here, const interlock::origin& from);
     void established(listener& on, const handshake& done, const interlock::origin& from, error_code failed);
@@ -120,16 +120,18 @@ private:
     core& core_;
     recording& records_;
     interlock::ra::admission admission_{
-        interlock::ra::admission_rooms{.handshakes = {.running = 16, .essential = 8, .waiting = 0}}};
+        interlock::ra::admission_rooms{.handshakes = {.running = 8, .known = 8, .essential = 8, .waiting = 0}}};
     std::vector<std::unique_ptr<listener>> listeners_;
     std::list<handshake> handshakes_;
     std::vector<known> peers_;
+    /// Gone, but something is still under way for them.
+    std::vector<std::shared_ptr<peer>> leaving_;
     std::size_t rechecked_ = 0;
 };
 
 template <class Stream>
 void client<Stream>::on_frame(const modbus::frame& f) {
-    server_.to().on_frame(std::static_pointer_cast<peer>(this->shared_from_this()), f);
+    server_.to().on_frame(*this, f);
 }
 template <class Stream>
 void client<Stream>::on_out_of_step(const modbus::mbap&) {

@@ -8,13 +8,14 @@
 #include "security.hpp"
 
 #include <interlock/modbus/request_pdu.hpp>
+#include <interlock/modbus/validate_response.hpp>
 #include <interlock/modbus/value.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
+#include <span>
 #include <vector>
 
 namespace gateway {
@@ -44,14 +45,17 @@ struct transaction : link_job {
     enum class purpose : std::uint8_t { forward, fetch, read_back, own_write };
 
     purpose why = purpose::forward;
-    std::shared_ptr<peer> from;
+    /// Who asked; null for the gateway itself. A peer stays while it has something pending (`server`).
+    peer* from = nullptr;
     std::uint16_t id = 0;
     std::array<std::uint8_t, modbus::max_pdu_size> bytes{};
     modbus::request_pdu asked_pdu{};
 
     gateway::device* to = nullptr;
     std::vector<interlock::request> asked;
+    /// Made once and begun again and again: so many belong to this PDU.
     std::vector<security::ticket> tickets;
+    std::size_t begun = 0;
     std::vector<bound_tag> tags;
     std::vector<hole> holes;
     /// The snapshot that `tags` was made from.
@@ -74,22 +78,29 @@ struct transaction : link_job {
     /// Identical essential requests that wait for this one's answer.
     transaction* same = nullptr;
     transaction* next_same = nullptr;
+    /// What was found of the answer at this place, so that it isn't looked at again.
+    modbus::checked_response checked{};
+    const std::uint8_t* checked_at = nullptr;
     interlock::ticks arrived{};
     interlock::ticks sent{};
 
+    std::span<security::ticket> open_tickets() noexcept { return std::span{tickets}.first(begun); }
+
     void clear() noexcept {
+        for (security::ticket& one : open_tickets()) one.complete(interlock::outcome_kind::unknown);
         why = purpose::forward;
-        from.reset();
+        from = nullptr;
         asked_pdu = {};
         to = nullptr;
         asked.clear();
-        tickets.clear();
+        begun = 0;
         tags.clear();
         holes.clear();
         written = {};
         writes = essential = gated = overtaken = overwritten = fetched = urgent = false;
         turn = nullptr;
         fetches = 0;
+        checked_at = nullptr;
         of = same = next_same = nullptr;
     }
 };

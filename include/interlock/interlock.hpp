@@ -6,6 +6,7 @@
 
 // For quick starts. Programs that care how long they compile include what they use.
 // clang-format off
+#include <interlock/core/access.hpp>
 #include <interlock/core/catalogue.hpp>
 #include <interlock/core/claim.hpp>
 #include <interlock/core/component.hpp>
@@ -15,13 +16,17 @@
 #include <interlock/core/handle.hpp>
 #include <interlock/core/level.hpp>
 #include <interlock/core/meets.hpp>
+#include <interlock/core/mobile_code.hpp>
 #include <interlock/core/name_index.hpp>
 #include <interlock/core/names.hpp>
+#include <interlock/core/number.hpp>
 #include <interlock/core/outcome.hpp>
+#include <interlock/core/permissive.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/core/policy_traits.hpp>
 #include <interlock/core/profile.hpp>
 #include <interlock/core/publication.hpp>
+#include <interlock/core/reading.hpp>
 #include <interlock/core/reason.hpp>
 #include <interlock/core/request.hpp>
 #include <interlock/core/require_level.hpp>
@@ -34,6 +39,7 @@
 #include <interlock/core/ticks.hpp>
 #include <interlock/core/value.hpp>
 #include <interlock/core/verdict.hpp>
+#include <interlock/core/wall_time.hpp>
 #include <interlock/core/wire_code.hpp>
 #include <interlock/iac/account.hpp>
 #include <interlock/iac/accounts.hpp>
@@ -79,20 +85,30 @@
 #include <interlock/si/failsafe_state.hpp>
 #include <interlock/si/fixed_table.hpp>
 #include <interlock/si/limit_rules.hpp>
-#include <interlock/si/number.hpp>
 #include <interlock/si/output_failsafe.hpp>
 #include <interlock/si/permissives.hpp>
 #include <interlock/si/process_image.hpp>
 #include <interlock/si/read_back.hpp>
-#include <interlock/si/reading.hpp>
 #include <interlock/si/tag_limits.hpp>
-#include <interlock/si/wall_time.hpp>
 #include <interlock/si/written_tags.hpp>
 #include <interlock/site/snapshot_builder.hpp>
+#include <interlock/uc/conditional_rbac.hpp>
+#include <interlock/uc/local_time.hpp>
 #include <interlock/uc/rbac.hpp>
 #include <interlock/uc/rights.hpp>
+#include <interlock/uc/role_holders.hpp>
+#include <interlock/uc/role_rules.hpp>
+#include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/session_lock.hpp>
+#include <interlock/uc/session_locking.hpp>
 #include <interlock/uc/session_places.hpp>
+#include <interlock/uc/session_roles.hpp>
+#include <interlock/uc/session_start.hpp>
+#include <interlock/uc/session_state.hpp>
+#include <interlock/uc/session_table.hpp>
+#include <interlock/uc/session_token.hpp>
 #include <interlock/uc/sessions.hpp>
+#include <interlock/uc/wireless_restriction.hpp>
 #include <interlock/version.hpp>
 // clang-format on
 

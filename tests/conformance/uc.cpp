@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
 #include <interlock/uc/rbac.hpp>
+#include <interlock/uc/session_lock.hpp>
 #include <interlock/uc/sessions.hpp>
 
 #include "conformance/library.hpp"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -109,37 +111,62 @@ const claims_of<uc::rbac> rbac{[](conformance::registry& tests) {
     });
 }};
 
+/// Bytes that nobody has to guess in a test, only to find different each time.
+struct numbers {
+    crypto::completion fill(std::span<std::uint8_t> out) const noexcept {
+        static std::uint64_t made = 0;
+        ++made;
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = static_cast<std::uint8_t>(made * 0x9e37'79b9'7f4a'7c15U >> (i % 8 * 8));
+        return crypto::completion::done;
+    }
+};
+
 /// People and devices with sessions; at most two of a subject on a listener, and a minute's idling.
 template <class P>
 struct hall {
     enforcer<testing::manual_clock, P, boiler::grant_all> e{
         boiler::site(),
-        uc::session_places{.in_all = 8, .reserved = 1, .per_listener = 6, .per_subject = 2, .idle_end = seconds(60)}};
+        uc::session_places{.in_all = 8, .reserved = 1, .per_listener = 6, .per_subject = 2, .idle_end = seconds(60)},
+        uc::session_locking{.after = seconds(40)}, numbers{}};
 
     P& table() { return e.template part<P>(); }
     uc::session_opening open(const caller& who) {
-        return e.on_site([&](const snapshot& s) { return table().open(s, who.origin, who.subject, e.now()); });
+        return e.on_site([&](const snapshot& s) { return table().open(s, who, e.now()); });
     }
     caller opened(std::string_view who, std::string_view listener = "plant") {
         caller c = boiler::by(e, who, listener);
         c.session = open(c).id;
         return c;
     }
+    caller proved(std::string_view who) {
+        caller c = boiler::by(e, who);
+        c.proof = proof::password;
+        return c;
+    }
+    void lock(const caller& who) {
+        e.on_site([&](const snapshot& s) { return table().lock(s, who.session, e.now()); });
+    }
+    verdict unlock(const caller& which, const caller& by, const verdict& said = deny(reason::no_right)) {
+        return e.on_site([&](const snapshot& s) { return table().unlock(s, which.session, by, e.now(), said).said; });
+    }
     verdict asks(const caller& who) { return decide(e, boiler::read(e, who)); }
     verdict acts(const caller& who) { return boiler::done(e, boiler::read(e, who)); }
+    verdict writes(const caller& who) { return boiler::done(e, boiler::write(e, who)); }
     void later(ticks by) { e.template part<testing::manual_clock>().advance(by); }
 };
 
-const claims_of<uc::sessions<>> sessions{[](conformance::registry& tests) {
-    using policy = uc::sessions<>;
-    tests.add<policy, cr<2, 6>>("ended by its user, by somebody in charge, by idling", []<class P>(check& c) {
+template <class Policy>
+void add_session_tests(conformance::registry& tests) {
+    using policy = Policy;
+    tests.template add<policy, cr<2, 6>>("ended by its user, by somebody in charge, by idling", []<class P>(check& c) {
         hall<P> h;
         const caller left = h.opened("op3");
         c.permitted(h.asks(left), "while it lasts");
         h.table().close(left.session);
         c.denied(h.asks(left), reason::session_closed, "its user ended it");
         const caller ended = h.opened("op3");
-        h.table().terminate(ended.session);
+        h.table().terminate(permit, ended.session);
         c.denied(h.asks(ended), reason::session_closed, "somebody in charge ended it");
         const caller idle = h.opened("op3");
         const caller busy = h.opened("viewer1");
@@ -150,42 +177,44 @@ const claims_of<uc::sessions<>> sessions{[](conformance::registry& tests) {
         c.denied(h.asks(idle), reason::session_closed, "idle for too long");
         c.permitted(h.asks(busy), "who was busy goes on");
     });
-    tests.add<policy, cr<2, 7>>("so many of a user on an interface, person, process or device", []<class P>(check& c) {
-        hall<P> h;
-        for (const std::string_view who : {"op3", "viewer1", "nobody1"}) {
-            const caller one = h.opened(who);
-            const caller two = h.opened(who);
-            const auto three = h.open(boiler::by(h.e, who));
-            c.that(three.id.generation == 0 && three.said.why == reason::session_limit, "the third is refused");
-            c.permitted(h.asks(one), "the first stays");
-            c.permitted(h.asks(two), "and the second");
-            h.table().close(one.session);
-            c.denied(h.asks(one), reason::session_closed, "one ends");
-            c.permitted(h.asks(h.opened(who)), "and makes room");
-            h.table().terminate_all(h.e.subject(who));
-        }
-        h.opened("op3");
-        h.opened("op3");
-        c.permitted(h.asks(h.opened("op3", "secure")), "another interface has its own number");
-    });
-    tests.add<policy, clause<cr<3, 8>, 'a'>>("an id is worth nothing after its session", []<class P>(check& c) {
-        hall<P> h;
-        const caller gone = h.opened("op3");
-        h.table().close(gone.session);
-        c.denied(h.asks(gone), reason::session_closed, "after its end");
-        const caller next = h.opened("op3");
-        c.that(next.session.place == gone.session.place, "its place is another session's now");
-        c.denied(h.asks(gone), reason::session_closed, "which the old id doesn't open");
-        c.permitted(h.asks(next), "but the new one does");
-        auto without = boiler::site();
-        without.set_version(2);
-        for (auto& one : without.rows().subjects)
-            if (one.name == "op3") one.row.disabled = true;
-        h.e.publish(without);
-        h.e.publish(boiler::site().set_version(3));
-        c.denied(h.asks(next), reason::session_closed, "ended by a publication, for good");
-    });
-    tests.add<policy, clause<cr<3, 8>, 'b'>>(
+    tests.template add<policy, cr<2, 7>>(
+        "so many of a user on an interface, person, process or device", []<class P>(check& c) {
+            hall<P> h;
+            for (const std::string_view who : {"op3", "viewer1", "nobody1"}) {
+                const caller one = h.opened(who);
+                const caller two = h.opened(who);
+                const auto three = h.open(boiler::by(h.e, who));
+                c.that(three.id.generation == 0 && three.said.why == reason::session_limit, "the third is refused");
+                c.permitted(h.asks(one), "the first stays");
+                c.permitted(h.asks(two), "and the second");
+                h.table().close(one.session);
+                c.denied(h.asks(one), reason::session_closed, "one ends");
+                c.permitted(h.asks(h.opened(who)), "and makes room");
+                h.table().close_all(h.e.subject(who));
+            }
+            h.opened("op3");
+            h.opened("op3");
+            c.permitted(h.asks(h.opened("op3", "secure")), "another interface has its own number");
+        });
+    tests.template add<policy, clause<cr<3, 8>, 'a'>>(
+        "an id is worth nothing after its session", []<class P>(check& c) {
+            hall<P> h;
+            const caller gone = h.opened("op3");
+            h.table().close(gone.session);
+            c.denied(h.asks(gone), reason::session_closed, "after its end");
+            const caller next = h.opened("op3");
+            c.that(next.session.place == gone.session.place, "its place is another session's now");
+            c.denied(h.asks(gone), reason::session_closed, "which the old id doesn't open");
+            c.permitted(h.asks(next), "but the new one does");
+            auto without = boiler::site();
+            without.set_version(2);
+            for (auto& one : without.rows().subjects)
+                if (one.name == "op3") one.row.disabled = true;
+            h.e.publish(without);
+            h.e.publish(boiler::site().set_version(3));
+            c.denied(h.asks(next), reason::session_closed, "ended by a publication, for good");
+        });
+    tests.template add<policy, clause<cr<3, 8>, 'b'>>(
         "ids are unique, and only those that the table gave", []<class P>(check& c) {
             hall<P> h;
             const caller real = h.opened("op3");
@@ -208,9 +237,83 @@ const claims_of<uc::sessions<>> sessions{[](conformance::registry& tests) {
             }
             c.that(unique, "a thousand sessions, a thousand ids");
         });
+    tests.template add<policy, clause<cr<3, 8>, 'c'>>(
+        "tokens come from the source of randomness", []<class P>(check& c) {
+            hall<P> h;
+            const caller op3 = boiler::by(h.e, "op3");
+            const auto one = h.open(op3);
+            const auto two = h.open(op3);
+            c.that(one.token.secret != two.token.secret, "drawn for each session");
+            c.that(h.table().find(one.token, op3.origin) == one.id, "the token opens its session");
+            caller with = op3;
+            with.session = h.table().find(one.token, op3.origin);
+            c.permitted(h.asks(with), "which acts");
+            auto guess = one.token;
+            guess.secret[15] ^= 1;
+            with.session = h.table().find(guess, op3.origin);
+            c.denied(h.asks(with), reason::session_unknown, "a guess");
+            with.session = h.table().find(one.token, boiler::by(h.e, "op3", "plant", 6).origin);
+            c.denied(h.asks(with), reason::session_unknown, "from elsewhere");
+            h.table().close(one.id);
+            with.session = h.table().find(one.token, op3.origin);
+            c.denied(h.asks(with), reason::session_unknown, "after its end");
+            enforcer<testing::manual_clock, P, boiler::grant_all> again{boiler::site(), uc::session_places{},
+                                                                        uc::session_locking{}, numbers{}};
+            with.session = again.template part<P>().find(two.token, op3.origin);
+            c.denied(decide(again, boiler::read(again, with)), reason::session_unknown, "after a restart");
+        });
+}
+
+const claims_of<uc::sessions<uc::sessionless::refused, numbers>> sessions{
+    [](conformance::registry& tests) { add_session_tests<uc::sessions<uc::sessionless::refused, numbers>>(tests); }};
+
+const claims_of<uc::session_lock<uc::sessionless::refused, numbers>> locks{[](conformance::registry& tests) {
+    using policy = uc::session_lock<uc::sessionless::refused, numbers>;
+    add_session_tests<policy>(tests);
+    tests.add<policy, clause<cr<2, 5>, 'a'>>("locked by hand and by inactivity", []<class P>(check& c) {
+        hall<P> h;
+        const caller op3 = h.opened("op3");
+        c.permitted(h.writes(op3), "while it is open");
+        h.lock(op3);
+        c.denied(h.writes(op3), reason::session_locked, "locked by hand");
+        c.permitted(h.acts(op3), "it still shows");
+        const caller idle = h.opened("op3");
+        const caller machine = h.opened("viewer1");
+        c.permitted(h.acts(machine), "a machine's");
+        h.later(seconds(39));
+        c.permitted(h.acts(idle), "shows");
+        h.later(seconds(1));
+        c.denied(h.writes(idle), reason::session_locked, "nobody acted for the time that was set");
+        c.permitted(h.acts(idle), "it still shows");
+        c.permitted(h.writes(machine), "automatic control goes on");
+        c.permitted(boiler::done(h.e, boiler::trip(h.e, boiler::by(h.e, "", "panel"))), "and so does the panel");
+    });
+    tests.add<policy, clause<cr<2, 5>, 'b'>>("until the owner, or who may, proves who it is", []<class P>(check& c) {
+        hall<P> h;
+        caller op3 = h.proved("op3");
+        op3.session = h.open(op3).id;
+        op3.subject = {};
+        op3.proof = proof::none;
+        h.lock(op3);
+        c.denied(h.writes(op3), reason::session_locked, "locked");
+        c.denied(h.unlock(op3, boiler::by(h.e, "")), reason::identity_unproven, "no proof");
+        c.denied(h.unlock(op3, h.proved("op4")), reason::no_right, "another's proof");
+        c.denied(h.writes(op3), reason::session_locked, "still locked");
+        c.that(h.unlock(op3, h.proved("op3")).outcome == decision::no_objection, "the owner's proof");
+        c.permitted(h.writes(op3), "unlocked");
+        h.lock(op3);
+        c.denied(h.writes(op3), reason::session_locked, "locked again");
+        c.that(h.unlock(op3, h.proved("op4"), permit).outcome == decision::no_objection, "one who may");
+        request asked = boiler::write(h.e, op3);
+        c.permitted(h.e.decide(asked), "unlocked");
+        c.that(asked.subject == h.e.subject("op4"), "and is the session's subject");
+    });
 }};
 
 } // namespace
 
 TEST_CASE("uc::rbac: CR 2.1, CR 2.1(1), CR 2.1(2), CCSC 3: its claims") { CHECK(failures_of("uc::rbac") == ""); }
-TEST_CASE("uc::sessions: CR 2.6, CR 2.7, CR 3.8 a, b: its claims") { CHECK(failures_of("uc::sessions") == ""); }
+TEST_CASE("uc::sessions: CR 2.6, CR 2.7, CR 3.8: its claims") { CHECK(failures_of("uc::sessions") == ""); }
+TEST_CASE("uc::session_lock: CR 2.5, CR 2.6, CR 2.7, CR 3.8: its claims") {
+    CHECK(failures_of("uc::session_lock") == "");
+}

@@ -71,21 +71,22 @@ public:
     static constexpr il::ra::rate many{1'000'000'000, 1'000'000'000};
 
     explicit plant(il::journal::writing by = il::journal::writing::by_tick)
-        : with_{journal_at(where_.string(), by),
-                il::si::failsafe_options{},
-                il::si::source_of<il::si::process_image>{&image_},
-                il::si::tag_limit_options{},
-                il::si::answer_options{},
-                il::si::read_back_options{},
-                il::ra::device_places{},
-                il::ra::connection_places{
-                    .in_all = 64, .reserved = 4, .per_listener = 60, .per_address = 8, .idle = il::seconds(3600)},
-                il::ra::limits{.per_subject = many, .per_peer = many, .per_stranger = many, .per_essential = many},
-                il::uc::session_places{
-                    .in_all = 64, .reserved = 4, .per_listener = 60, .per_subject = 16, .idle_end = {}},
-                il::iac::credential_places{.count = 64, .reserved = 4},
-                il::unsafe::allow_unauthenticated{},
-                site()} {
+        : with_{
+              journal_at(where_.string(), by),
+              il::si::failsafe_options{},
+              il::source_of<il::si::process_image>{&image_},
+              il::si::tag_limit_options{},
+              il::si::answer_options{},
+              il::si::read_back_options{},
+              il::ra::device_places{},
+              il::ra::connection_places{
+                  .in_all = 64, .reserved = 4, .per_listener = 60, .per_address = 8, .idle = il::seconds(3600)},
+              il::ra::limits{.per_subject = many, .per_peer = many, .per_stranger = many, .per_essential = many},
+              il::uc::session_places{
+                  .in_all = 64, .reserved = 4, .per_listener = 60, .per_subject = 16, .idle_end = {}, .half_open = {}},
+              il::iac::credential_places{.count = 64, .reserved = 4},
+              il::unsafe::allow_unauthenticated{},
+              site()} {
         with_.template part<sec::clock>().refresh();
         for (const char* const tag : {"boiler1.guard", "boiler1.trip"}) know(tag, true);
         know("boiler1.setpoint", 8.0);
@@ -122,7 +123,7 @@ public:
     void know(std::string_view tag, il::value v) {
         image_.store(with_.tag(tag), {.value = v,
                                       .quality = il::quality::good,
-                                      .origin = il::si::value_origin::device,
+                                      .origin = il::value_origin::device,
                                       .time = with_.template part<sec::clock>().now()});
     }
 

@@ -19,6 +19,7 @@ def faults(root):
     found = []
     tests = "".join(path.read_text(encoding="utf-8") for path in sorted((root / "tests/conformance").glob("*.cpp")))
     covered = set(re.findall(r"claims_of<\s*(?:interlock::|il::)?([\w:]+)", tests))
+    covered |= {policy for alias, policy in re.findall(r"using (\w+) =\s*(?:interlock::|il::)?([\w:]+)<", tests) if alias in covered}
     for header in gate.headers(root):
         if header.as_posix() in NOT_POLICIES or gate.folder(header) in ("conformance", "detail"):
             continue
@@ -47,6 +48,8 @@ CLAIMING = ("#include <interlock/core/claim.hpp>\nclass rbac {\n    static const
             "    using satisfies = requirements<cr<2, 1>>;\n};\n")
 SAMPLES = [
     ("claimed and tested", {"include/interlock/uc/rbac.hpp": CLAIMING, "tests/conformance/uc.cpp": "const claims_of<uc::rbac> a{f};\n"}, None),
+    ("tested by another name", {"include/interlock/uc/rbac.hpp": CLAIMING,
+     "tests/conformance/uc.cpp": "using mine = uc::rbac<1>;\nconst claims_of<mine> a{f};\n"}, None),
     ("an empty list", {"include/interlock/uc/a.hpp": "using satisfies = requirements<>;\n"}, None),
     ("an example in a comment", {"include/interlock/uc/a.hpp": "/// using satisfies = requirements<cr<2, 1>>;\n"}, None),
     ("claimed and not tested", {"include/interlock/uc/rbac.hpp": CLAIMING}, "claims requirements, but no"),

@@ -26,7 +26,7 @@ struct made {
     il::si::process_image image{{.tags = 64}};
     security by;
     explicit made(const il::site::snapshot_builder& site = boiler::site())
-        : by{site, il::si::source_of<il::si::process_image>{&image}, il::si::tag_limit_options{}} {}
+        : by{site, il::source_of<il::si::process_image>{&image}, il::si::tag_limit_options{}} {}
 };
 
 /// The verdicts on all combinations of who, what and which value, as one number.

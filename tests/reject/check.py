@@ -5,7 +5,8 @@
 
 Each tests/reject/*.cpp is compiled twice with -fsyntax-only. With INTERLOCK_REJECT=0 it must compile; with 1 it must fail, and
 the regex of each of its `// expect:` lines must match an error line. `// expect-g++:` and `// expect-clang:` hold for one
-compiler only. --self-test tries this script itself: on a wrong regex, on a file that compiles, on one that never does."""
+compiler only. What `// names:` says, of both or of one, must stand in an error line, or in the line of g++ that says what it was
+instantiating. --self-test tries this script itself: on a wrong regex, on a file that compiles, on one that never does."""
 
 import pathlib
 import re
@@ -17,11 +18,11 @@ sys.path.insert(0, str(HERE.parent / "gates"))
 import gate  # noqa: E402
 
 
-def expectations(path, compiler):
+def expectations(path, compiler, word="expect"):
     family = "clang" if "clang" in compiler else "g++"
     wanted = []
     for line in path.read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"// expect(?:-(g\+\+|clang))?: *(\S.*)$", line):
+        if match := re.match(rf"// {word}(?:-(g\+\+|clang))?: *(\S.*)$", line):
             if match.group(1) in (None, family):
                 wanted.append(match.group(2).strip())
     return wanted
@@ -44,8 +45,19 @@ def check(path, compiler):
     lines = [line for line in errors.splitlines() if re.search(r"\berror: ", line)]
     if bad not in (1, 2) or not lines:
         return [f"{path.name}: {compiler} ended with status {bad} and no error line"]
-    return [f"{path.name}: no error line matches '{regex}'; they are:" + "".join(f"\n    {line[:300]}" for line in lines[:4])
-            for regex in wanted if not any(re.search(regex, line) for line in lines)]
+    found = [(regex, lines) for regex in wanted]
+    naming = lines + [line for line in errors.splitlines() if ": In instantiation of " in line]
+    found += [(regex, naming) for regex in expectations(path, compiler, "names")]
+    return [f"{path.name}: no error line matches '{regex}'; they are:" + "".join(f"\n    {line[:300]}" for line in among[:4])
+            for regex, among in found if not any(re.search(regex, line) for line in among)]
+
+
+NAMED = """struct plant {};
+template <class, bool Good> inline constexpr bool is_good = Good;
+template <class P, bool Good> struct is_good_check { static_assert(is_good<P, Good>, "number 1"); };
+template <class P> using is_good_ = is_good_check<P, !INTERLOCK_REJECT>;
+is_good_<plant> checked; // is_good<pump
+"""
 
 
 def self_test(compiler):
@@ -55,6 +67,8 @@ def self_test(compiler):
         ("the text in a note only", "// expect: deep inside\n#if INTERLOCK_REJECT\nvoid f(int /* deep inside */);\nint g = f(\"\");\n#endif\n", "no error line matches"),
         ("nothing is refused any more", "// expect: number\nint a = INTERLOCK_REJECT;\n", "it must be refused"),
         ("never compiles", "// expect: number\nstatic_assert(INTERLOCK_REJECT > 1, \"number 1\");\n", "must compile with INTERLOCK_REJECT=0"),
+        ("names the type", "// expect: number\n// names: is_good(_check)?<plant\n" + NAMED, None),
+        ("names another type", "// expect: number\n// names: is_good<pump\n" + NAMED, "no error line matches 'is_good<pump'"),
         ("expects nothing", "int a = INTERLOCK_REJECT;\n", "no '// expect:"),
     ]
     wrong = 0

@@ -107,6 +107,30 @@ class Identity(GatewayTest):
         hello = told.read()
         self.assert_lets_others_in(hello[:1], hello[:-1], hello)
 
+    def assert_lets_known_peers_in(self, begin):
+        """The same from many addresses at once, of which the site policy knows none."""
+        document = site()
+        document["zones"]["control"]["peers"] = ["127.0.0.50/32"]
+        self.secure(document)
+        strangers = [self.client(f"127.0.0.{host}", at=self.tls_at) for host in range(2, 12) for _ in range(6)]
+        for stranger in strangers:
+            try:
+                stranger.stream.sendall(begin)
+            except OSError:
+                pass  # One too many.
+        self.recorded(event="connection refused", reason="connection limit")
+        for _ in range(3):
+            self.assertEqual(self.enter(self.operator).ask(write(10, 7)), write(10, 7))
+
+    def test_strangers_who_say_nothing_keep_no_known_peer_out(self):
+        self.assert_lets_known_peers_in(b"")
+
+    def test_strangers_who_never_end_a_handshake_keep_no_known_peer_out(self):
+        told, heard = ssl.MemoryBIO(), ssl.MemoryBIO()
+        with self.assertRaises(ssl.SSLWantReadError):
+            self.context().wrap_bio(heard, told).do_handshake()
+        self.assert_lets_known_peers_in(told.read()[:-1])
+
     def test_certificates_that_are_read_again_are_recorded(self):
         certificate, key = self.folder / "own.pem", self.folder / "own.key"
         shutil.copy(self.own[0], certificate)

@@ -73,6 +73,22 @@ class Wire(GatewayTest):
         self.assertEqual(self.eng.ask(restart), restart)
         self.recorded(action=changes[1], type="intent", resource="plc")
 
+    def test_a_name_plate_is_no_way_to_canopen(self):
+        plate, canopen = bytes([0x2b, 14, 1, 0]), bytes([0x2b, 13, 1, 2, 3])
+        self.device.answer = lambda t, u, pdu: (plate[:3] + bytes([1, 0, 0, 0]) if pdu == plate else canopen if pdu == canopen
+                                                else self.device.obey(pdu))
+        for version, named, asked, other in ((2, "encapsulated interface transport", plate, canopen), (3, "CANopen general reference", canopen, plate)):
+            made = site(version=version, actions=["report server id", named])
+            made["conduits"][0]["permit"].append(named)
+            made["roles"]["engineer"]["permit"].append({"do": named, "on": "plc", "from": ["control"]})
+            self.put(made)
+            self.gateway.process.send_signal(1)
+            self.gateway.wait_for(f"reloaded version {version}")
+            self.assertEqual(self.eng.ask(asked)[:2], asked[:2])
+            self.refused(self.eng.ask(other), 0x2b, 1)
+            self.recorded(action=named, resource="plc")
+        self.assertEqual(self.device.count(0x2b), 2)
+
     def test_an_action_on_the_device_that_the_document_names(self):
         self.assertEqual(self.eng.ask(bytes([17])), bytes([17, 2, 7, 0xff]))
         self.refused(self.client().ask(bytes([17])), 17, 1)

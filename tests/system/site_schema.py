@@ -93,6 +93,29 @@ SPOILT = [
     having(wired, 0, "tags", "p.valve", "modbus", "scale", "gain"), having(wired, 16, "tags", "p.bit", "modbus", "bit"),
     having(wired, "bool", "tags", "p.door", "type"),
 ]
+# Use control beyond roles and rules, put into the plant.
+shifts = having(plant, {"early": {"days": ["monday"], "from": "06:00", "to": "14:00"}, "night": [{"from": "22:00", "to": "24:00"}]}, "shifts")
+shifts = having(shifts, {"during": "early", "authenticated within": "5min", "value": ["1 bar", "2 bar"], "over": "wired",
+                         "only if": [{"tag": "a.guard", "is": "closed", "no older than": "2s"}]}, "roles", "operator", "permit", 0, "when")
+shifts = having(shifts, ["operator", {"role": "viewer", "from": "2026-11-01T06:00:00Z", "until": "2026-11-02T06:00:00+01:00"}], "subjects", "op1", "roles")
+shifts = having(shifts, "somebody", "subjects", "op1", "person")
+shifts = having(shifts, {"static": [{"name": "apart", "roles": ["viewer", "operator"], "at most": 1}], "dynamic": []}, "separation of duty")
+shifts = having(shifts, ["pump.start"], "viewing")
+for error in validator.iter_errors(shifts):
+    faults.append(f"shifts: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+early, when, ssd = ("shifts", "early"), ("roles", "operator", "permit", 0, "when"), ("separation of duty", "static", 0)
+SPOILT += [
+    without(shifts, *early, "from"), having(shifts, "6:00", *early, "from"), having(shifts, "24:00", *early, "from"), having(shifts, "24:30", *early, "to"),
+    having(shifts, [], *early, "days"), having(shifts, "mon", *early, "days"), having(shifts, [], *early),
+    having(shifts, {}, *when), having(shifts, [], *when, "during"), having(shifts, "5", *when, "authenticated within"),
+    having(shifts, ["1 bar"], *when, "value"), having(shifts, "air", *when, "over"), having(shifts, [], *when, "over"), having(shifts, [], *when, "only if"),
+    having(shifts, "always", *when), without(shifts, "subjects", "op1", "roles", 1, "role"),
+    having(shifts, {"role": "viewer"}, "subjects", "op1", "roles", 1), having(shifts, ["viewer"], "subjects", "op1", "roles", 1),
+    having(shifts, "2026-11-01", "subjects", "op1", "roles", 1, "until"), having(shifts, "2026-11-01T24:00:00Z", "subjects", "op1", "roles", 1, "until"),
+    having(shifts, True, "subjects", "op1", "shared"), having(shifts, False, "subjects", "hmi", "shared"), having(shifts, "x", "subjects", "hmi", "person"),
+    without(shifts, *ssd, "roles"), having(shifts, ["viewer"], *ssd, "roles"), having(shifts, ["viewer", "viewer"], *ssd, "roles"),
+    having(shifts, 0, *ssd, "at most"), having(shifts, {}, "separation of duty", "fixed"), having(shifts, "tag.write", "viewing"),
+]
 for number, document in enumerate(SPOILT):
     check(not validator.is_valid(document), f"spoilt document {number} satisfies the schema")
 

@@ -14,6 +14,7 @@ import time
 
 from waiting import Stuck, until
 
+CHEAP = ("--password-cost", "10")  # a drill needn't wait for its passwords
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -188,6 +189,24 @@ class Gateway(Program):
     def free_disk(self):
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+
+
+class Console(Program):
+    """The operator's console, which writes to the boiler through the gateway. A drill: its time can be put forward."""
+
+    def __init__(self, folder, site, device, passwords):
+        state = os.path.join(folder, "console")
+        self.journal_folder = os.path.join(state, "journal")
+        enrolled = subprocess.run([os.path.join(os.environ["INTERLOCK_BIN"], "operator_console"), "--enrol", "--state", state, *CHEAP],
+                                  input="".join(f"{user} {password}\n" for user, password in passwords), text=True, capture_output=True, check=False)
+        if enrolled.returncode != 0:
+            raise Stuck(f"no accounts for the console: {enrolled.stderr.strip()}")
+        super().__init__("operator_console", "--site", site, "--state", state, "--device", device, "--from", "127.0.0.4", "--drill", *CHEAP, talks=True)
+        if self.hear(30.0) != "ready":
+            raise Stuck(f"operator_console isn't ready: {self.last_words()}")
+
+    def put(self, asked):
+        return json.loads(self.ask(json.dumps(asked)))
 
 
 class Heartbeat:

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: BSL-1.0
 """The shift: what is asked at the boiler, what is expected, and what the journal and the wire say of it."""
 
+import os
 import pathlib
 import signal
 import struct
 import time
 
-from processes import Client, Gateway, Heartbeat, Journal, Plant
+from people import People, USERS, initial
+from processes import Client, Console, Gateway, Heartbeat, Journal, Plant
 from waiting import until
 
 # Wire addresses, as examples/sites/boiler-house.json has them.
@@ -43,7 +45,7 @@ class Asked:
 class Shift:
     def __init__(self, folder, certificates, report):
         self.folder, self.certificates, self.report = folder, certificates, report
-        self.plant = self.gateway = self.heart = self.journal = None
+        self.plant = self.gateway = self.heart = self.journal = self.console = self.console_journal = None
         self.clients = []
 
     # What runs.
@@ -63,14 +65,18 @@ class Shift:
             self.heart.stop()
         for program in self.clients:
             program.end()
-        in_order = self.gateway is not None and self.gateway.end() == 0
+        in_order = self.gateway is not None and self.gateway.end() == 0 and self.end_console()
         if self.plant:
             self.plant.end()
         return in_order
 
     def close(self):
-        if self.journal:
-            self.journal.end()
+        for journal in (self.journal, self.console_journal):
+            if journal:
+                journal.end()
+
+    def end_console(self):
+        return self.console is None or self.console.end() == 0
 
     def client(self, who):
         """A new connection: a session of its own, and a port that its records have."""
@@ -160,6 +166,7 @@ class Shift:
         self.bad_values()
         self.who_may_not()
         self.too_much()
+        self.people()
         self.killed()
         self.bad_reload()
         self.writer_lost()
@@ -263,6 +270,13 @@ class Shift:
         meanwhile()
         counts = {key: int(count) for key, count in (word.split("=") for word in client.ask("stop").split()[1:])}
         return Asked(client, "exception 6", self.journal.records.index(record)), counts, since
+
+    def people(self):
+        site = os.path.join(os.environ["INTERLOCK_SOURCE_DIR"], "examples", "sites", "operator-console.json")
+        self.console = Console(self.folder, site, self.gateway.plain, [(user, initial(user)) for user in USERS])
+        self.console_journal = Journal(self.console.journal_folder)
+        People(self.console, self.console_journal, self.plant, self.report).play()
+        self.end_console()
 
     def killed(self):
         self.report.chapter("killed and restarted; a bad site policy")

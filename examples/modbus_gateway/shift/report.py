@@ -22,8 +22,8 @@ class Report:
         print(text, flush=True)
 
     def begin(self):
-        self.say("A shift at a simulated boiler, with the gateway in front of it. The verdicts are those of its\n"
-                 "journal; the exception code that went over the wire stands in brackets.\n")
+        self.say("A shift at a simulated boiler, with the gateway in front of it, and people at a console behind the gateway. The\n"
+                 "verdicts are those of their journals; the exception code that went over the wire stands in brackets.\n")
         self._row([name for name, _ in COLUMNS])
 
     def chapter(self, title):
@@ -42,11 +42,11 @@ class Report:
             line = [(lines[i] if i < len(lines) else "").ljust(width) for lines, (_, width) in zip(wrapped, COLUMNS)]
             self.say(" ".join(line).rstrip())
 
-    def journal(self, found):
+    def journal(self, whose, found):
         """Prints what the verification found; true when the journal is good."""
         good = found["integrity"] == "good" and found["completeness"] == "good" and found["dropped"] == 0 and found["closed"]
         torn = found["torn"]
-        self.say("\nThe journal")
+        self.say(f"\nThe journal of {whose}")
         self.say(f"  integrity     {found['integrity']:5} {found['records']} records in {found['segments']} segments, each chained to the one before")
         self.say(f"  completeness  {found['completeness']:5} {found['dropped']} dropped" + (f"; {torn} torn end{'s' * (torn > 1)}, as a crash leaves behind" if torn else ""))
         if not found["closed"]:
@@ -70,3 +70,11 @@ class Report:
                 label = f"  {how} ({len(rows)})".ljust(26)
                 self.say(textwrap.fill(", ".join(row.replace(" ", "\0") for row in rows), WIDTH, initial_indent=label,
                                        subsequent_indent=" " * 26).replace("\0", " "))
+
+    def use_control(self, said):
+        """Whether all that FR 2 asks up to SL 4, the rows that a journal meets aside, is met by the component; says so."""
+        rows = [row for row in said["requirements"] if row["fr"] == "uc" and not row["id"].startswith(("CR 2.8", "CR 2.9", "CR 2.10", "CR 2.11", "CR 2.12"))]
+        without = [row["id"] for row in rows if row["how"] not in ("met by component", "not applicable")]
+        self.say("  use control (FR 2) at SL 4, the journal's rows (CR 2.8 to 2.12) aside: "
+                 + (f"all {len(rows)} requirements are met" if not without else "DIFFERS: not met: " + ", ".join(without)))
+        return not without

@@ -224,6 +224,7 @@ private:
     }
     [[gnu::noinline, gnu::cold]] static void look_up_zone(const snapshot& site, origin& from) noexcept {
         from.zone = site.zone_of(from.listener, from.address);
+        from.medium = site.medium_of(from);
         from.located_by = site.identity;
     }
     static void resolve(const snapshot& site, request& asked, std::string_view what, std::string_view on) noexcept {

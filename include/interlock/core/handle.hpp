@@ -53,6 +53,13 @@ struct credential_id {
     friend constexpr bool operator==(credential_id, credential_id) noexcept = default;
 };
 
+/// An action that waited for the consent of several persons (CR 2.1(4)).
+struct approval_id {
+    std::uint32_t place = 0;
+    std::uint32_t generation = 0;
+    friend constexpr bool operator==(approval_id, approval_id) noexcept = default;
+};
+
 /// What a subject is; the requirements differ for each kind.
 enum class subject_kind : std::uint8_t { unknown, human, software_process, device, internal };
 
@@ -73,6 +80,7 @@ constexpr network_address ipv4(std::uint8_t a, std::uint8_t b, std::uint8_t c, s
 struct origin {
     network_address address{};
     std::uint16_t port = 0;
+    /// Filled in with the zone from what the site policy says of both; what is wireless stays so.
     interlock::medium medium = medium::unknown;
     interlock::listener listener{};
     /// The zone, found by `enforcer::locate` for the snapshot `located_by`; another snapshot looks it up again.

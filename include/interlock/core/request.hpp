@@ -8,9 +8,19 @@
 #include <interlock/core/ticks.hpp>
 #include <interlock/core/value.hpp>
 
+#include <array>
 #include <cstdint>
 
 namespace interlock::inline v0_1 {
+
+/// Which roles are in effect for a request, as role sets of the snapshot: of those that the subject has, the ones that its session
+/// has active (none listed: all), and beside them those that a supervisor lends for a while (CR 2.1(3)).
+struct active_roles {
+    std::array<std::uint32_t, 4> sets{};
+    std::array<std::uint32_t, 2> lent{};
+    std::uint8_t count = 0;
+    std::uint8_t lent_count = 0;
+};
 
 /// One question: may this caller do this to that, with this value?
 ///
@@ -27,10 +37,15 @@ struct request {
     /// Place among the requests that one message makes, and how many it makes: limits of traffic count messages.
     std::uint16_t part = 0;
     std::uint16_t parts = 1;
+    /// The consent that the action waited for, when it was given.
+    approval_id approval{};
 
     /// Filled in by the identify stage; unknown until then.
     interlock::subject subject{};
     interlock::proof proof = proof::none;
+    /// When the identity was last proved; 0 when nobody says.
+    ticks authenticated{};
+    active_roles roles{};
 
     /// Filled in by the enforcer.
     interlock::zone from{};

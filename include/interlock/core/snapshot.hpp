@@ -14,6 +14,8 @@
 
 namespace interlock::inline v0_1 {
 
+struct access_tables;
+
 /// Zones and listeners are numbered from 1 to 63 and actions from 1 to 63, so that sets of them are one word.
 inline constexpr std::uint32_t set_limit = 64;
 
@@ -39,6 +41,14 @@ struct subject_entry {
     bool permanent_sessions = false;
     /// Known by address alone (semantics.md 4.2).
     bool by_address = false;
+    /// Several persons use it: its holder is nobody in particular (semantics.md 9.1).
+    bool shared = false;
+    /// Some of its roles begin or end at a stated time, see `access_tables::assignments`.
+    bool timed = false;
+    /// Not all of its roles may be active at once: without a session that says which, it has none.
+    bool must_choose = false;
+    /// Accounts of one person have the same number; 0 when it is the only one.
+    std::uint32_t person = 0;
     /// Subjects with equal roles share a set, see `snapshot::holds`; 0 has no roles.
     std::uint32_t role_set = 0;
 };
@@ -48,6 +58,8 @@ struct grant {
     std::uint64_t actions = 0;
     std::uint64_t zones = 0;
     bool denies = false;
+    /// Row in `access_tables::conditions`; 0 for a rule that always applies.
+    std::uint16_t condition = 0;
     /// Place of the role in `snapshot::roles`.
     std::uint32_t role = 0;
 };
@@ -126,6 +138,8 @@ struct snapshot {
     /// Longest prefix first.
     std::span<const zone_prefix> zone_prefixes{};
     std::uint32_t zone_count = 1;
+    /// Zones whose peers are on the air whatever listener they come to, as bits.
+    std::uint64_t wireless_zones = 0;
     /// `conduits[from * zone_count + to]` is the set of actions that may pass.
     std::span<const std::uint64_t> conduits{};
     /// Ascending by listener, then by address; each address of a listener once.
@@ -140,6 +154,8 @@ struct snapshot {
     name_index listener_names{};
 
     std::span<const section> sections{};
+    /// Conditions, separation of duty, approvals and overrides; null for a site without.
+    const access_tables* access = nullptr;
 
     constexpr const tag_entry& tag(resource r) const noexcept { return r.id < tags.size() ? tags[r.id] : nothing_tag; }
     constexpr const subject_entry& who(subject s) const noexcept {
@@ -160,11 +176,25 @@ struct snapshot {
         return at < role_words.size() && (role_words[at] >> (role % 64) & 1U) != 0;
     }
 
+    /// The roles of a role set as bits by their places in `roles`; none for a set that isn't there.
+    constexpr std::span<const std::uint64_t> roles_in(std::uint32_t role_set) const noexcept {
+        const std::size_t at = std::size_t{role_set} * role_set_words;
+        return at < role_words.size() ? role_words.subspan(at, role_set_words) : std::span<const std::uint64_t>{};
+    }
+
     /// The zone of an address on a listener: the longest prefix that holds it; zone 0 when none does.
     constexpr interlock::zone zone_of(interlock::listener on, const network_address& address) const noexcept {
         for (const zone_prefix& p : zone_prefixes)
             if (p.listener == on && begins_with(address, p.address, p.length)) return p.zone;
         return {};
+    }
+
+    /// What carries requests from an origin. The site policy says it of the listener and of the zone, so that a caller can't leave
+    /// it out; an application that knows a connection to be wireless is believed, one that says otherwise isn't asked.
+    constexpr interlock::medium medium_of(const origin& from) const noexcept {
+        const listener_entry& in = at(from.listener);
+        if (from.medium == medium::wireless || (wireless_zones & bit(from.zone)) != 0) return medium::wireless;
+        return in.present ? in.medium : medium::unknown;
     }
 
     constexpr std::uint64_t conduit(interlock::zone from, interlock::zone to) const noexcept {

@@ -18,7 +18,7 @@ namespace interlock::inline v0_1 {
 enum class tag_class : std::uint8_t { ordinary, safety, permissive, configuration };
 
 /// What an id of a resource stands for.
-enum class resource_kind : std::uint8_t { none, tag, device };
+enum class resource_kind : std::uint8_t { none, tag, device, code };
 
 /// What the site policy says of one tag or device. A row whose kind is `none` stands for a name that is not in the site policy (any more).
 /// Half a cache line: a decision about one of many tags waits for one line of this table.

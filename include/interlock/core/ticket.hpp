@@ -64,6 +64,13 @@ private:
     friend Enforcer;
     using reservations = std::array<reservation, Enforcer::reserving_count == 0 ? 1 : Enforcer::reserving_count>;
 
+    /// As new, for a request that `begin_all` fills in: it is large, and assigning another would copy all of it.
+    void renew() noexcept {
+        complete(outcome_kind::unknown);
+        verdict_ = {};
+        held_ = {};
+    }
+
     Enforcer* enforcer_ = nullptr;
     request asked_;
     interlock::verdict verdict_;

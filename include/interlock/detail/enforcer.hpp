@@ -85,6 +85,9 @@ template <class... Parts>
         asked.tag = &site.tag(asked.resource);
         asked.subject = asked.who.subject;
         asked.proof = asked.who.proof;
+        asked.authenticated = {};
+        asked.roles.count = 0;
+        asked.roles.lent_count = 0;
         locate_on(site, asked.who.origin);
         asked.from = asked.who.origin.zone;
         asked.entitled = false;
@@ -186,7 +189,7 @@ inline verdict enforcer<Parts...>::begin_all(std::span<request> asked, std::span
     std::size_t culprit = 0;
     // All are judged before anything is reserved, and all are reserved before anything is recorded as intended.
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        tickets[i] = ticket{};
+        tickets[i].renew();
         tickets[i].verdict_ = overall = judge(*site, asked[i]);
         culprit = i;
         if (!overall.permitted()) break;

@@ -47,7 +47,7 @@ template <bool Met> struct require_row<28, Met> { static_assert(Met, "interlock[
 template <bool Met> struct require_row<29, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=3 needs CR 2.1(3) 'Supervisor override': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<30, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=4 needs CR 2.1(4) 'Dual approval': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<31, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.2 'Wireless use control': add a policy for it, or declare it"); };
-template <bool Met> struct require_row<34, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.5 'Session lock': add a policy for it, or declare it"); };
+template <bool Met> struct require_row<34, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.5 'Session lock': add uc::session_lock, or declare it"); };
 template <bool Met> struct require_row<35, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=2 needs CR 2.6 'Remote session termination': add uc::sessions, or declare it"); };
 template <bool Met> struct require_row<36, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=3 needs CR 2.7 'Concurrent session control': add uc::sessions, or declare it"); };
 template <bool Met> struct require_row<37, Met> { static_assert(Met, "interlock[IL101]: SL-C uc=1 needs CR 2.8 'Auditable events': add journal::recorder, or declare it"); };
@@ -69,7 +69,7 @@ template <bool Met> struct require_row<54, Met> { static_assert(Met, "interlock[
 template <bool Met> struct require_row<55, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.5 'Input validation': add si::tag_limits, or declare it"); };
 template <bool Met> struct require_row<56, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.6 'Deterministic output': add si::output_failsafe beside the device's own watchdog, or declare it"); };
 template <bool Met> struct require_row<57, Met> { static_assert(Met, "interlock[IL101]: SL-C si=1 needs CR 3.7 'Error handling': add a policy for it, or declare it"); };
-template <bool Met> struct require_row<58, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.8 'Session integrity': add uc::sessions for a, b and declare c, or declare it"); };
+template <bool Met> struct require_row<58, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.8 'Session integrity': add uc::sessions beside a source of randomness, or declare it"); };
 template <bool Met> struct require_row<59, Met> { static_assert(Met, "interlock[IL101]: SL-C si=2 needs CR 3.9 'Protection of audit information': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<60, Met> { static_assert(Met, "interlock[IL101]: SL-C si=4 needs CR 3.9(1) 'Audit records on write-once media': add a policy for it, or declare it"); };
 template <bool Met> struct require_row<66, Met> { static_assert(Met, "interlock[IL101]: SL-C dc=1 needs CR 4.1 'Information confidentiality': add a policy for it, or declare it"); };

@@ -202,6 +202,14 @@ public:
             b.store(bound | ended, std::memory_order_release);
     }
 
+    /// False when the subject has an account here that may not log in: for what asks about persons who aren't asking themselves, such
+    /// as `uc::account_check`. Wait-free.
+    [[nodiscard]] bool usable(subject who) const noexcept {
+        for (const word& w : words_)
+            if (const std::uint64_t is = w.load(std::memory_order_acquire); who.id != 0 && is >> 32U == who.id)
+                return (is & (enabled | initial)) == enabled;
+        return true;
+    }
     [[nodiscard]] account_id account(std::string_view user) const noexcept {
         const std::lock_guard held{mutex_};
         const entry* const e = find(user);

@@ -159,7 +159,11 @@ constexpr decoded_value decode_value(const value_format& format, std::span<const
     const std::size_t size = std::size_t{registers_of(format.type)} * 2;
     if (registers.size() != size) return {{}, value_fault::wrong_size};
     std::uint64_t raw = 0;
-    for (std::size_t i = 0; i < size; ++i) raw = raw << 8U | registers[place_of(format.order, i, size)];
+    // Most devices have the order of the protocol itself.
+    if (format.order == word_order::abcd)
+        for (const std::uint8_t byte : registers) raw = raw << 8U | byte;
+    else
+        for (std::size_t i = 0; i < size; ++i) raw = raw << 8U | registers[place_of(format.order, i, size)];
     double number = 0;
     switch (format.type) {
     case data_type::boolean: return {interlock::value{(raw >> format.bit & 1U) != 0}};

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 #include <fcntl.h>
@@ -69,6 +70,29 @@ public:
     /// Puts one file in the place of another in a single step: whoever looks sees the old one or the new one.
     int replace(const char* with, const char* what) noexcept {
         return ::renameat(folder(), with, folder(), what) != 0 ? errno : 0;
+    }
+
+    /// A file to read and to change in place, for its owner alone; made when it is missing.
+    int open_to_change(const char* name, int& file) noexcept {
+        file = ::openat(folder(), name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (file < 0) return errno;
+        struct stat found {};
+        int fault = ::fstat(file, &found) != 0 ? errno : 0;
+        if (fault == 0 && (!S_ISREG(found.st_mode) || (found.st_mode & 077) != 0 || found.st_uid != ::geteuid()))
+            fault = EACCES;
+        if (fault != 0) close(file);
+        return fault;
+    }
+    /// Writes all of it at a place, or says why not; part of it may be there then.
+    int write_at(int file, std::uint64_t at, std::span<const std::uint8_t> bytes) noexcept {
+        while (!bytes.empty()) {
+            const ::ssize_t n = ::pwrite(file, bytes.data(), bytes.size(), static_cast<::off_t>(at));
+            if (n < 0 && errno == EINTR) continue;
+            if (n <= 0) return n < 0 ? errno : EIO;
+            bytes = bytes.subspan(static_cast<std::size_t>(n));
+            at += static_cast<std::uint64_t>(n);
+        }
+        return 0;
     }
 
 private:

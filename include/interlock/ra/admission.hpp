@@ -16,19 +16,22 @@ namespace interlock::inline v0_1::ra {
 /// What takes so much processor time that a flood of it would stop control.
 enum class expensive : std::uint8_t { handshake, password_hash };
 
-/// Who asks for it: peers of essential actions have room that others can't take (semantics.md 2.3).
-enum class lane : std::uint8_t { ordinary, essential };
+/// Who asks for it: those whom the site policy knows have room that strangers can't take, and peers of essential actions have some that
+/// nobody else can (semantics.md 2.3).
+enum class lane : std::uint8_t { ordinary, known, essential };
 
-/// How many of one kind may run at a time, how many more for the essential lane, and how many may wait.
+/// How many of one kind may run at a time, how many more for the known and the essential lane, how many more for the essential one
+/// alone, and how many may wait.
 struct admission_room {
     std::uint16_t running = 1;
+    std::uint16_t known = 0;
     std::uint16_t essential = 1;
     std::uint16_t waiting = 0;
 };
 
 /// The room for each kind: the option of `ra::admission`.
 struct admission_rooms {
-    admission_room handshakes{.running = 4, .essential = 2, .waiting = 32};
+    admission_room handshakes{.running = 2, .known = 2, .essential = 2, .waiting = 32};
     admission_room password_hashes{.running = 1, .essential = 1, .waiting = 4};
 };
 
@@ -107,8 +110,9 @@ public:
         std::atomic<std::uint64_t>& taken = taken_[index(kind)].both;
         std::uint64_t now = taken.load(std::memory_order_relaxed);
         for (;;) {
-            // Who waits comes first, except before the essential lane.
-            const bool runs = running(now) < most_running(room, in) && (waiting(now) == 0 || in == lane::essential);
+            // Who waits comes first, except before those whose room isn't theirs.
+            const bool own_room = in == lane::essential || (in == lane::known && room.known != 0);
+            const bool runs = running(now) < most_running(room, in) && (waiting(now) == 0 || own_room);
             if (!runs && waiting(now) >= room.waiting) return {};
             if (taken.compare_exchange_weak(now, now + (runs ? one_running : one_waiting), std::memory_order_acq_rel,
                                             std::memory_order_relaxed))
@@ -148,7 +152,8 @@ private:
         return static_cast<std::uint32_t>(taken >> 32U);
     }
     static constexpr std::uint32_t most_running(const admission_room& room, lane in) noexcept {
-        return std::uint32_t{room.running} + (in == lane::essential ? room.essential : 0U);
+        return std::uint32_t{room.running} + (in == lane::ordinary ? 0U : room.known) +
+               (in == lane::essential ? room.essential : 0U);
     }
 
     bool change_running(expensive kind, lane in, std::uint64_t by) noexcept {

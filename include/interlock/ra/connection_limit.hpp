@@ -39,7 +39,7 @@ struct connection_opening {
 /// The application asks `accept` for each connection that it takes, with the origin that its requests will carry (listener, address,
 /// port), says what becomes of it (`established`, `message_begun`, `message_done`, `close`), and from time to time closes those that
 /// `expired` lists: handshakes and messages that take too long, and connections that are silent too long. One over its time is
-/// refused at once, closed or not. Peers of essential actions, those whose address the site policy knows as an entitled subject's and
+/// refused at once, closed or not. Strangers, of whom the site policy says nothing, have half of the handshakes. Peers of essential actions, those whose address the site policy knows as an entitled subject's and
 /// those on a trusted path, have reserved places that nobody else can take. An essential action isn't refused here but passes
 /// degraded, if its subject is entitled to it; requests from a console come over no connection.
 ///
@@ -66,6 +66,10 @@ public:
     /// A place for a connection that has just been accepted. Its handshake begins.
     connection_opening accept(const snapshot& site, const origin& from, ticks now) noexcept {
         const bool essential = interlock::detail::essential_origin(from, site);
+        // From many addresses at once strangers could have all of them.
+        const std::uint32_t handshakes = essential || interlock::detail::known_origin(from, site)
+                                             ? limits_.half_open
+                                             : limits_.half_open - limits_.half_open / 2;
         const std::lock_guard only{changing_};
         const std::uint32_t kept = limits_.reserved < limits_.in_all ? limits_.reserved : limits_.in_all;
         const bool full = in_use_ - reserved_in_use_ >= limits_.in_all - kept;
@@ -91,7 +95,7 @@ public:
             reserved_of_address += p.reserved ? 1U : 0U;
         }
         const bool ordinary = !full && on_listener < limits_.per_listener && of_address < limits_.per_address &&
-                              half_open < limits_.half_open && half_open_of_address < limits_.half_open_per_address;
+                              half_open < handshakes && half_open_of_address < limits_.half_open_per_address;
         // A reserved place even beyond its own limits: the peer's earlier connections may be dead and not yet known to be.
         const bool reserved =
             !ordinary && essential && reserved_in_use_ < kept && reserved_of_address < limits_.per_address;

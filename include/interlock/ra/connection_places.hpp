@@ -16,7 +16,7 @@ struct connection_places {
     std::uint32_t reserved = 8;
     std::uint32_t per_listener = 224;
     std::uint32_t per_address = 8;
-    /// Connections whose handshake isn't finished, in all and of one address.
+    /// Connections whose handshake isn't finished, in all and of one address. Half of them aren't for strangers.
     std::uint32_t half_open = 32;
     std::uint32_t half_open_per_address = 8;
     /// How long a handshake may take.

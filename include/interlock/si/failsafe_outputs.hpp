@@ -28,7 +28,7 @@ struct failsafe_rules {
 
         /// A number as a value of the output's type; empty when the type doesn't have it.
         value value_of(double number) const noexcept {
-            const bool whole = number >= -detail::exact_below && number <= detail::exact_below &&
+            const bool whole = number >= -interlock::detail::exact_below && number <= interlock::detail::exact_below &&
                                static_cast<double>(static_cast<std::int64_t>(number)) == number;
             switch (type) {
             case value_kind::boolean: return number == 0.0 || number == 1.0 ? value{number == 1.0} : value{};

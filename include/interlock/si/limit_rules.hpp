@@ -3,11 +3,11 @@
 #ifndef INTERLOCK_SI_LIMIT_RULES_HPP
 #define INTERLOCK_SI_LIMIT_RULES_HPP
 
+#include <interlock/core/number.hpp>
 #include <interlock/core/reason.hpp>
 #include <interlock/core/snapshot.hpp>
 #include <interlock/core/tag.hpp>
 #include <interlock/core/value.hpp>
-#include <interlock/si/number.hpp>
 
 #include <optional>
 #include <span>
@@ -34,7 +34,7 @@ constexpr bool inside(value v, const interval& range) noexcept {
 constexpr std::optional<reason> type_fault(value v, value_kind type) noexcept {
     if (!fits(v, type)) return reason::wrong_type;
     if (!v.finite()) return reason::not_finite;
-    const double size = detail::magnitude(v.number());
+    const double size = interlock::detail::magnitude(v.number());
     if (v.kind() == value_kind::real && size != 0 && size < least_normal) return reason::not_finite;
     return std::nullopt;
 }

@@ -7,12 +7,12 @@
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/core/policy_traits.hpp>
+#include <interlock/core/reading.hpp>
 #include <interlock/si/failsafe_options.hpp>
 #include <interlock/si/failsafe_outputs.hpp>
 #include <interlock/si/failsafe_state.hpp>
 #include <interlock/si/limit_rules.hpp>
 #include <interlock/si/process_image.hpp>
-#include <interlock/si/reading.hpp>
 
 #include <atomic>
 #include <cstdint>

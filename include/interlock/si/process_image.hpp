@@ -3,8 +3,8 @@
 #ifndef INTERLOCK_SI_PROCESS_IMAGE_HPP
 #define INTERLOCK_SI_PROCESS_IMAGE_HPP
 
+#include <interlock/core/reading.hpp>
 #include <interlock/si/fixed_table.hpp>
-#include <interlock/si/reading.hpp>
 
 #include <array>
 #include <atomic>

@@ -3,11 +3,11 @@
 #ifndef INTERLOCK_SI_READ_BACK_HPP
 #define INTERLOCK_SI_READ_BACK_HPP
 
+#include <interlock/core/number.hpp>
 #include <interlock/core/policy.hpp>
+#include <interlock/core/reading.hpp>
 #include <interlock/si/fixed_table.hpp>
 #include <interlock/si/limit_rules.hpp>
-#include <interlock/si/number.hpp>
-#include <interlock/si/reading.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -135,7 +135,7 @@ private:
         if (written == read) return true;
         if (written.kind() != value_kind::real && read.kind() != value_kind::real) return false;
         const auto fits_float = [](value v) {
-            return detail::magnitude(v.number()) <= double{std::numeric_limits<float>::max()};
+            return interlock::detail::magnitude(v.number()) <= double{std::numeric_limits<float>::max()};
         };
         return fits_float(written) && fits_float(read) &&
                static_cast<float>(written.number()) == static_cast<float>(read.number());

@@ -5,12 +5,12 @@
 
 #include <interlock/core/claim.hpp>
 #include <interlock/core/fixed_text.hpp>
+#include <interlock/core/number.hpp>
 #include <interlock/core/policy.hpp>
+#include <interlock/core/reading.hpp>
+#include <interlock/core/wall_time.hpp>
 #include <interlock/si/limit_rules.hpp>
-#include <interlock/si/number.hpp>
 #include <interlock/si/process_image.hpp>
-#include <interlock/si/reading.hpp>
-#include <interlock/si/wall_time.hpp>
 #include <interlock/si/written_tags.hpp>
 
 #include <atomic>

@@ -27,6 +27,7 @@ struct access_rule {
     std::string_view on{};
     /// Classes of tags that it covers; only a permit for a subtree leaves some out (semantics.md 4.4).
     class_set classes = all_classes;
+    std::uint16_t condition = 0;
 };
 
 /// Where the grants of a tag stand.
@@ -99,16 +100,20 @@ private:
         for (const std::uint32_t p : matched_)
             given_.insert(given_.end(), patterns_[p].rules.begin(), patterns_[p].rules.end());
         std::ranges::sort(given_, {}, [this](std::uint32_t r) {
-            return std::tuple{!rules_[r].denies, rules_[r].role, rules_[r].zones};
+            return std::tuple{!rules_[r].denies, rules_[r].role, rules_[r].zones, rules_[r].condition};
         });
         const auto first = static_cast<std::uint32_t>(rows.size());
         for (const std::uint32_t id : given_) {
             const access_rule& r = rules_[id];
             if (rows.size() != first && rows.back().denies == r.denies && rows.back().role == r.role &&
-                rows.back().zones == r.zones)
+                rows.back().zones == r.zones && rows.back().condition == r.condition)
                 rows.back().actions |= r.actions;
             else
-                rows.push_back({.actions = r.actions, .zones = r.zones, .denies = r.denies, .role = r.role});
+                rows.push_back({.actions = r.actions,
+                                .zones = r.zones,
+                                .denies = r.denies,
+                                .condition = r.condition,
+                                .role = r.role});
         }
         return {first, static_cast<std::uint32_t>(rows.size() - first)};
     }

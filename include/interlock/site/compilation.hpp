@@ -42,8 +42,10 @@ public:
           made_{std::make_unique<compiled_site>()} {}
 
     publication run() {
-        const bool done = number_names() && place_zones() && place_tags() && place_roles() && place_subjects() &&
-                          place_grants() && place_essentials() && place_permissives() && place_failsafes();
+        const bool done = number_names() && place_zones() && place_tags() && place_code() && place_roles() &&
+                          place_subjects() && place_assignments() && place_duties() && place_grants() &&
+                          place_essentials() && place_permissives() && place_failsafes() && place_approvals() &&
+                          place_overrides() && place_wireless();
         if (!done) return {nullptr, nullptr, fault_};
         finish();
         return {made_.release(), &compiled_site::dispose, {}};
@@ -87,39 +89,45 @@ private:
         return true;
     }
     bool have_room() {
-        std::vector<std::string_view> acted(rows_.actions.begin(), rows_.actions.end()), heard;
-        for (const auto& r : rows_.rules) acted.insert(acted.end(), r.rule.actions.begin(), r.rule.actions.end());
-        for (const auto& c : rows_.conduits) acted.insert(acted.end(), c.actions.begin(), c.actions.end());
-        for (const auto& e : rows_.essentials) acted.push_back(e.action);
+        std::vector<std::string_view> acted, heard;
+        each_action([&acted](std::string_view name) { acted.push_back(name); });
         for (const auto& l : rows_.listeners) heard.push_back(l.name);
         return have_room(known_.actions, "action", acted) &&
                have_room(known_.zones, "zone", {rows_.zones.begin(), rows_.zones.end()}) &&
                have_room(known_.listeners, "listener", heard);
     }
 
-    bool number_actions(const std::vector<std::string>& list) {
-        return number_all(known_.actions, "action", list, actions_);
+    /// Calls `each(name)` wherever the site policy mentions an action.
+    template <class Each>
+    void each_action(const Each& each) const {
+        const auto all = [&each](const std::vector<std::string>& names) { std::ranges::for_each(names, each); };
+        for (const std::string_view always : {"tag.read", "tag.write"}) each(always);
+        all(rows_.actions);
+        for (const auto& r : rows_.rules) all(r.rule.actions);
+        for (const auto& c : rows_.conduits) all(c.actions);
+        for (const auto& e : rows_.essentials) each(e.action);
+        for (const auto& a : rows_.approvals) all(a.actions);
+        all(rows_.viewing);
+        for (const auto& w : rows_.wireless) all(w.actions);
     }
     bool number_names() {
-        if (!have_room() || !number_actions({"tag.read", "tag.write"}) || !number_actions(rows_.actions)) return false;
-        for (const auto& r : rows_.rules)
-            if (!number_actions(r.rule.actions)) return false;
-        for (const auto& c : rows_.conduits)
-            if (!number_actions(c.actions)) return false;
-        for (const auto& e : rows_.essentials)
-            if (!number_actions({e.action})) return false;
+        std::uint32_t id = 0;
+        bool good = have_room();
+        each_action([&](std::string_view name) { good = good && live(known_.actions, "action", name, actions_, id); });
+        if (!good) return false;
         // Actions are mentioned often; everything else is said once.
         std::ranges::sort(actions_);
         actions_.erase(std::unique(actions_.begin(), actions_.end()), actions_.end());
 
         if (!number_all(known_.zones, "zone", rows_.zones, zones_)) return false;
-        std::uint32_t id = 0;
         for (const auto& l : rows_.listeners)
             if (!live(known_.listeners, "listener", l.name, listeners_, id)) return false;
         for (const auto& d : rows_.devices)
             if (!live(known_.resources, "device", d.name, resources_, id)) return false;
         for (const auto& t : rows_.tags)
             if (!live(known_.resources, "tag", t.name, resources_, id)) return false;
+        for (const auto& c : rows_.code)
+            if (!live(known_.resources, "mobile code", c.name, resources_, id)) return false;
         for (const auto& s : rows_.subjects) {
             if (s.name.starts_with(role_prefix))
                 return fail("subject", s.name, "has a name that is kept for the holders of a role");
@@ -194,6 +202,7 @@ private:
                             "has a prefix on a listener that belongs to a zone already");
         }
         made_->zone_count = known_.zones.size();
+        if (!bits_of(known_.zones, "zone", rows_.wireless_zones, made_->wireless_zones)) return false;
         own.conduits.resize(std::size_t{made_->zone_count} * made_->zone_count);
         for (const auto& c : rows_.conduits) {
             std::uint32_t from = 0, to = 0;
@@ -267,6 +276,8 @@ private:
             own.subjects[subjects_[i]] = {.kind = row.kind,
                                           .disabled = row.disabled,
                                           .permanent_sessions = row.permanent_sessions,
+                                          .shared = row.shared,
+                                          .person = person_of(row.person),
                                           .role_set = role_set_of(held)};
         }
         for (std::uint32_t r = 0; r < rows_.roles.size(); ++r) {
@@ -308,11 +319,7 @@ private:
         return true;
     }
     /// The number of a set of roles, closed over what they include; 0 for none.
-    std::uint32_t role_set_of(const std::vector<std::uint64_t>& held) {
-        if (std::ranges::all_of(held, [](std::uint64_t word) { return word == 0; })) return 0;
-        const auto at = role_sets_.try_emplace(held, static_cast<std::uint32_t>(role_sets_.size() + 1)).first;
-        return at->second;
-    }
+    std::uint32_t role_set_of(const std::vector<std::uint64_t>& held);
 
     bool place_grants() {
         tables& own = made_->own;
@@ -322,7 +329,9 @@ private:
             access_rule rule{.denies = r.denies, .actions = bits_of_actions(r.rule.actions), .on = r.rule.on};
             if (!well_formed_pattern(rule.on))
                 return fail("pattern", rule.on, "is no name and no subtree such as `boiler1.*`");
-            if (!find_role(r.role, rule.role) || !zones_of(r.rule.from, rule.zones)) return false;
+            if (!find_role(r.role, rule.role) || !zones_of(r.rule.from, rule.zones) ||
+                !condition_of(r.rule.when, rule.condition))
+                return false;
             if (!r.denies && parse_pattern(rule.on).subtree) {
                 rule.classes = class_bit(tag_class::ordinary);
                 for (const tag_class c : r.rule.classes)
@@ -347,14 +356,26 @@ private:
         return true;
     }
 
+    bool place_code();
     bool place_essentials();
     bool place_permissives();
     bool place_failsafes();
+    bool place_assignments();
+    bool place_duties();
+    bool statically_separate(const duty_row& row, const std::vector<std::uint32_t>& among);
+    bool place_approvals();
+    bool place_overrides();
+    bool place_wireless();
+    bool sound(const condition_row& row);
+    bool condition_of(const condition_row& row, std::uint16_t& place);
+    bool inputs_of(const std::vector<permissive_row>& rows, std::uint32_t& first, std::uint16_t& count);
+    bool roles_of(const std::vector<std::string>& names, std::uint32_t& first, std::uint16_t& count);
+    std::uint32_t person_of(const std::string& name);
     bool entitle(const essential_row& row, essential_entry& e);
     bool permits(std::uint32_t role_set, const essential_entry& e) const;
     bool find_tag(std::string_view name, std::uint32_t& id) {
         if (!find(known_.resources, "tag", name, id)) return false;
-        return made_->own.tags[id].kind == resource_kind::tag || fail("tag", name, "is a device");
+        return made_->own.tags[id].kind == resource_kind::tag || fail("tag", name, "is no tag");
     }
     void finish();
 
@@ -364,13 +385,15 @@ private:
     explanation fault_{};
     std::vector<std::uint32_t> actions_, zones_, listeners_, resources_, subjects_;
     std::vector<std::pair<const name_table*, std::vector<bool>>> alive_;
-    std::unordered_map<std::string_view, std::uint32_t> role_places_;
+    std::unordered_map<std::string_view, std::uint32_t> role_places_, persons_;
     role_graph graph_{0};
-    std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, interlock::detail::list_hash> role_sets_;
+    std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, interlock::detail::list_hash> role_sets_, conditions_;
 };
 
 } // namespace interlock::inline v0_1::site
 
+#include <interlock/site/compile_access.hpp>
+#include <interlock/site/compile_code.hpp>
 #include <interlock/site/compile_safety.hpp>
 
 #endif

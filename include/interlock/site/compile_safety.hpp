@@ -70,9 +70,12 @@ inline bool compilation::entitle(const essential_row& row, essential_entry& e) {
 inline bool compilation::permits(std::uint32_t role_set, const essential_entry& e) const {
     std::uint64_t permitted = 0;
     std::uint64_t denied = 0;
+    // Conditions change from moment to moment: they are judged when the action is asked for, not here.
     for (const grant& g : made_->grants(made_->own.tags[e.resource.id]))
-        if (made_->holds(role_set, g.role) && (g.actions & interlock::bit(e.action)) != 0)
-            (g.denies ? denied : permitted) |= g.zones;
+        if (made_->holds(role_set, g.role) && (g.actions & interlock::bit(e.action)) != 0) {
+            if (!g.denies) permitted |= g.zones;
+            if (g.denies && g.condition == 0) denied |= g.zones;
+        }
     return (permitted & ~denied & e.zones) != 0;
 }
 

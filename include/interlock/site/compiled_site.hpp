@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_SITE_COMPILED_SITE_HPP
 #define INTERLOCK_SITE_COMPILED_SITE_HPP
 
+#include <interlock/core/access.hpp>
 #include <interlock/core/publication.hpp>
 #include <interlock/core/snapshot.hpp>
 
@@ -47,6 +48,20 @@ struct compiled_site : snapshot {
         std::vector<section> sections;
         std::vector<std::shared_ptr<const void>> section_data;
         std::vector<name_cell> cells[5];
+        std::vector<condition_entry> conditions{1};
+        std::vector<week_window> windows;
+        std::vector<permissive_entry> inputs;
+        std::vector<timed_assignment> assignments;
+        std::vector<duty_set> duties;
+        std::vector<approval_entry> approvals;
+        std::vector<access_tables::range> approvals_of;
+        std::vector<override_entry> overrides;
+        std::vector<std::uint32_t> role_lists;
+        std::vector<std::uint64_t> kept_off_wireless;
+        std::vector<code_technology> technologies;
+        std::vector<code_key> code_keys;
+        std::vector<code_entry> code;
+        access_tables access;
     } own{};
 
     compiled_site() = default;
@@ -73,6 +88,18 @@ struct compiled_site : snapshot {
         addresses = own.addresses;
         certificates = own.certificates;
         sections = own.sections;
+        own.access.conditions = own.conditions;
+        own.access.windows = own.windows;
+        own.access.inputs = own.inputs;
+        own.access.assignments = own.assignments;
+        own.access.duties = own.duties;
+        own.access.approvals = own.approvals;
+        own.access.approvals_of = own.approvals_of;
+        own.access.overrides = own.overrides;
+        own.access.role_lists = own.role_lists;
+        own.access.kept_off_wireless = own.kept_off_wireless;
+        own.access.code = {own.technologies, own.code_keys, own.code};
+        access = &own.access;
     }
 
     /// An index of the names with these ids, at most half full.

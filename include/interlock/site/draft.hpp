@@ -3,10 +3,12 @@
 #ifndef INTERLOCK_SITE_DRAFT_HPP
 #define INTERLOCK_SITE_DRAFT_HPP
 
+#include <interlock/core/iec62351_8.hpp>
 #include <interlock/core/tag.hpp>
 #include <interlock/site/reader.hpp>
 #include <interlock/site/rows.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -76,8 +78,10 @@ struct draft {
     protocol_reader* fieldbus;
     site_rows rows{};
 
-    name_set actions, zones, listeners, devices, roles, subjects, tag_classes, tags;
+    name_set actions, zones, listeners, devices, roles, subjects, tag_classes, tags, code;
     std::unordered_map<std::string_view, tag_facts> facts{};
+    /// The "when" of rules, by their places in `rows.rules`: tags are known only later.
+    std::vector<std::pair<std::size_t, document::node>> conditions{};
     /// Listeners that the site declares trusted (semantics.md 2.2).
     name_set trusted{};
 
@@ -87,6 +91,33 @@ struct draft {
         if (object.is(node_kind::object))
             for (const document::node member : object) found.emplace(member.key(), member);
         return found;
+    }
+
+    /// Actions by their names. "IEC 62351-8 OPERATOR" stands for those of a predefined role, "IEC 62351-8 READ" for those of a right; these
+    /// need not be among the document's actions.
+    std::vector<std::string> actions_in(document::node v) {
+        std::vector<std::string> list;
+        const auto add = [&list](std::string_view name) {
+            if (std::find(list.begin(), list.end(), name) == list.end()) list.emplace_back(name);
+        };
+        read.each_text(v, [&](document::node t) {
+            constexpr std::string_view prefix = iec62351_8::document_prefix;
+            const std::string_view text = t.text();
+            if (actions.contains(text) || !text.starts_with(prefix)) {
+                if (read.refers(t, actions, "an action")) add(text);
+                return;
+            }
+            const std::string_view name = text.substr(prefix.size());
+            for (const iec62351_8::action_row& row : iec62351_8::action_rows) {
+                const auto permits = iec62351_8::permits(name, row);
+                if (!permits)
+                    return read.faults().add(t,
+                                             "a predefined role such as \"IEC 62351-8 OPERATOR\", or a right such as "
+                                             "\"IEC 62351-8 READ\"");
+                if (*permits) add(row.name);
+            }
+        });
+        return list;
     }
 
     /// A value of a tag: true or false, a number, one with the tag's unit, or one of the tag's words.

@@ -5,6 +5,7 @@
 
 #include <interlock/core/snapshot.hpp>
 #include <interlock/site/draft.hpp>
+#include <interlock/site/lint_access.hpp>
 #include <interlock/site/pattern.hpp>
 #include <interlock/site/rows.hpp>
 
@@ -31,8 +32,11 @@ public:
         std::uint64_t permitted = 0, denied = 0;
         const std::uint32_t set = site_.who(role.subject).role_set;
         for (const grant& g : site_.grants(on))
-            if (site_.holds(set, g.role) && (g.actions & interlock::bit(what)) != 0)
-                (g.denies ? denied : permitted) |= g.zones;
+            if (site_.holds(set, g.role) && (g.actions & interlock::bit(what)) != 0) {
+                // A denial with a condition only denies at times.
+                if (!g.denies) permitted |= g.zones;
+                if (g.denies && g.condition == 0) denied |= g.zones;
+            }
         return permitted & ~denied;
     }
 
@@ -75,9 +79,28 @@ inline void lint_permissives(draft& d, const snapshot& site, rights& of) {
 
 inline void lint_roles(draft& d) {
     name_set held, rightful;
+    std::vector<std::string_view> ways;
+    const auto give = [&](std::string_view role) {
+        if (held.try_emplace(role).second) ways.push_back(role);
+    };
     for (const auto& s : d.rows.subjects)
-        for (const std::string& role : s.row.roles) held.try_emplace(role);
-    for (const auto& i : d.rows.inclusions) held.try_emplace(i.junior), rightful.try_emplace(i.senior);
+        for (const std::string& role : s.row.roles) give(role);
+    for (const auto& a : d.rows.assignments) give(a.role);
+    for (const auto& o : d.rows.overrides) give(o.role);
+    // Whoever has a role has those that it includes.
+    std::unordered_map<std::string_view, std::vector<std::string_view>> below;
+    for (const auto& i : d.rows.inclusions) below[i.senior].push_back(i.junior), rightful.try_emplace(i.senior);
+    while (!ways.empty()) {
+        const auto juniors = below.find(ways.back());
+        ways.pop_back();
+        if (juniors == below.end()) continue;
+        for (const std::string_view junior : juniors->second) give(junior);
+    }
+    // Who consents or lends needs no rule for it.
+    for (const auto& a : d.rows.approvals)
+        for (const std::string& role : a.by) rightful.try_emplace(role);
+    for (const auto& o : d.rows.overrides)
+        for (const std::string& role : o.by) rightful.try_emplace(role);
     for (const auto& r : d.rows.rules) rightful.try_emplace(r.role);
     // Over TLS a role can stand in the certificate of somebody whom the document doesn't name.
     const bool by_certificate =
@@ -129,7 +152,7 @@ inline void lint_denials(draft& d) {
                            [&](const std::string& s) { return std::find(all.begin(), all.end(), s) != all.end(); });
     };
     for (const role_rule& denial : d.rows.rules) {
-        if (!denial.denies) continue;
+        if (!denial.denies || !denial.rule.when.empty()) continue;
         const pattern wide = parse_pattern(denial.rule.on);
         const auto& list = permits.at(denial.role);
         auto at = std::lower_bound(list.begin(), list.end(), wide.text,
@@ -186,7 +209,7 @@ inline void lint_essentials(draft& d, const snapshot& site) {
 
 /// Looks for what is well-formed but hardly meant: a permissive that the restrained role can write itself (semantics.md 4.4), a role
 /// that nobody has or that permits nothing, a right that a denial takes away, a subtree without tags, a tag that nobody may write,
-/// an essential action to which nobody is entitled. Only for a document without faults; `site` is what it compiles to.
+/// an essential action to which nobody is entitled, and what `lint_access` looks for. Only for a document without faults; `site` is what it compiles to.
 inline void lint(draft& d, const snapshot& site) {
     detail::rights of(site);
     detail::lint_permissives(d, site, of);
@@ -195,6 +218,7 @@ inline void lint(draft& d, const snapshot& site) {
     detail::lint_denials(d);
     detail::lint_writers(d, site, of);
     detail::lint_essentials(d, site);
+    lint_access(d, site);
 }
 
 } // namespace interlock::inline v0_1::site

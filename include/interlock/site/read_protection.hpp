@@ -27,11 +27,12 @@ inline const tag_facts* tag_named(draft& d, document::node name) {
 }
 
 /// {"tag": "boiler1.guard", "is": "closed", "no older than": "2s"}
-inline void read_permissive(draft& d, document::node at, std::string_view tag) {
+inline std::optional<permissive_row> read_condition(draft& d, document::node at) {
     const auto [input, is, is_not, below, at_most, above, at_least, age, note] = d.read.members_of(
         at, "tag", "is", "is not", "below", "at most", "above", "at least", "no older than", "description");
     d.read.text(note);
-    if (!at.is(node_kind::object) || !d.read.needs(input, at, "tag", "the tag that the condition is about")) return;
+    if (!at.is(node_kind::object) || !d.read.needs(input, at, "tag", "the tag that the condition is about"))
+        return std::nullopt;
     const tag_facts* const on = tag_named(d, input);
     permissive_row row;
     std::size_t conditions = 0;
@@ -51,9 +52,16 @@ inline void read_permissive(draft& d, document::node at, std::string_view tag) {
         d.read.faults().add(at, "one condition: \"is\", \"is not\", \"below\", \"at most\", \"above\" or \"at least\"");
     if (d.read.needs(age, at, "no older than", "how old the input may be, such as \"2s\""))
         row.max_age = d.read.duration(age).value_or(ticks{});
-    if (on != nullptr && input.text() == tag) d.read.faults().add(input, "another tag than the one that is restrained");
     row.input = input.text();
-    d.rows.permissives.push_back({std::string{tag}, row});
+    return row;
+}
+
+inline void read_permissive(draft& d, document::node at, std::string_view tag) {
+    const auto row = read_condition(d, at);
+    if (!row) return;
+    if (d.tags.contains(row->input) && row->input == tag)
+        d.read.faults().add(at["tag"], "another tag than the one that is restrained");
+    d.rows.permissives.push_back({std::string{tag}, *row});
 }
 
 /// {"heartbeat": "hmi1.heartbeat", "for": "5s", "hold": true}

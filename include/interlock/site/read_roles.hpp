@@ -4,6 +4,7 @@
 #define INTERLOCK_SITE_READ_ROLES_HPP
 
 #include <interlock/site/draft.hpp>
+#include <interlock/site/moment.hpp>
 #include <interlock/site/network_prefix.hpp>
 #include <interlock/site/pattern.hpp>
 #include <interlock/site/role_graph.hpp>
@@ -32,27 +33,29 @@ inline bool good_pattern(draft& d, document::node on) {
         d.read.faults().add(on, "a name, a subtree such as \"boiler1.*\", or \"*\"");
         return false;
     }
-    if (parse_pattern(text).subtree || d.devices.contains(text)) return true;
+    if (parse_pattern(text).subtree || d.devices.contains(text) || d.code.contains(text)) return true;
     return d.read.refers(on, d.tags, "a tag or device");
 }
 
 inline void read_rule(draft& d, document::node at, std::string_view role, bool denies) {
-    const auto [what, on, from, classes, note] = d.read.members_of(at, "do", "on", "from", "classes", "description");
+    const auto [what, on, from, classes, when, note] =
+        d.read.members_of(at, "do", "on", "from", "classes", "when", "description");
     if (!at.is(node_kind::object) || !d.read.needs(what, at, "do", "an action") ||
         !d.read.needs(on, at, "on", "a tag, a device or a subtree such as \"boiler1.*\""))
         return;
     d.read.text(note);
     rule_row rule;
-    rule.actions = d.read.references(what, d.actions, "an action");
+    rule.actions = d.actions_in(what);
     rule.from = d.read.references(from, d.zones, "a zone");
     if (from.exists() && rule.from.empty() && from.is(node_kind::array) && from.size() == 0)
         d.read.faults().add(from, "at least one zone, or no \"from\" at all for every zone");
     d.read.each_text(classes, [&](document::node word) {
         if (const auto c = d.read.choice(word, class_words)) rule.classes.push_back(static_cast<tag_class>(*c));
     });
-    d.read.each_text(on, [&](document::node pattern) {
+    d.read.each_text(on, [&, when = when](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         rule.on = pattern.text();
+        if (when.exists()) d.conditions.emplace_back(d.rows.rules.size(), when);
         d.rows.rules.push_back({std::string{role}, denies, rule});
     });
 }
@@ -69,6 +72,39 @@ inline std::optional<fingerprint> parse_fingerprint(std::string_view text) {
         text.remove_prefix(2);
     }
     return text.empty() ? std::optional{found} : std::nullopt;
+}
+
+/// Roles by name, or with a begin and an end: {"role": "operator", "from": "2026-11-01T06:00:00Z", "until": ...}.
+inline void read_assignments(draft& d, document::node roles, std::string_view subject, subject_row& row) {
+    const auto one = [&](document::node at) {
+        if (at.is(node_kind::text)) {
+            if (d.read.refers(at, d.roles, "a role")) row.roles.emplace_back(at.text());
+            return;
+        }
+        if (!at.is(node_kind::object))
+            return d.read.faults().add(at, "a role, or {\"role\": ..., \"from\": ..., \"until\": ...}");
+        const auto [role, from, until, note] = d.read.members_of(at, "role", "from", "until", "description");
+        d.read.text(note);
+        if (!d.read.needs(role, at, "role", "the role") || !d.read.refers(role, d.roles, "a role")) return;
+        if (!from.exists() && !until.exists())
+            return d.read.faults().add(at, "\"from\" or \"until\"; without either, the role's name alone");
+        assignment_row timed{.subject = std::string{subject}, .role = std::string{role.text()}};
+        const auto moment = [&d](document::node v, ticks& into) {
+            if (!v.exists()) return true;
+            const auto t = parse_moment(v.text());
+            if (!t) d.read.faults().add(v, "a moment such as \"2026-11-01T06:00:00Z\"");
+            into = t.value_or(ticks{});
+            return t.has_value();
+        };
+        const bool read = moment(from, timed.from);
+        if (moment(until, timed.until) && read && until.exists() && timed.until <= timed.from)
+            d.read.faults().add(until, "a moment after \"from\"");
+        d.rows.assignments.push_back(std::move(timed));
+    };
+    if (roles.is(node_kind::array))
+        for (const document::node at : roles) one(at);
+    else if (roles.exists())
+        one(roles);
 }
 
 } // namespace detail
@@ -107,8 +143,9 @@ inline void read_subjects(draft& d) {
     std::unordered_map<std::string, document::node> addresses, certificates;
     const auto bytes = [](const auto& list) { return std::string(list.begin(), list.end()); };
     d.read.each_named(d.root["subjects"], [&](document::node at) {
-        const auto [kind, roles, certificate, address, disabled, permanent, note] = d.read.members_of(
-            at, "kind", "roles", "certificate", "address", "disabled", "permanent sessions", "description");
+        const auto [kind, roles, certificate, address, disabled, permanent, shared, person, note] =
+            d.read.members_of(at, "kind", "roles", "certificate", "address", "disabled", "permanent sessions", "shared",
+                              "person", "description");
         d.read.text(note);
         constexpr std::array<std::string_view, 3> kinds{"human", "software process", "device"};
         const std::string name{at.key()};
@@ -121,7 +158,14 @@ inline void read_subjects(draft& d) {
                 row.kind =
                     std::array{subject_kind::human, subject_kind::software_process, subject_kind::device}[*which];
         }
-        row.roles = d.read.references(roles, d.roles, "a role");
+        detail::read_assignments(d, roles, name, row);
+        row.shared = d.read.flag(shared, false);
+        row.person = d.read.text(person);
+        for (const document::node of_people : {shared, person})
+            if (of_people.exists() && row.kind != subject_kind::human)
+                d.read.faults().add_key(of_people, "it for a subject of kind \"human\"", shown(kind));
+        if (row.shared && person.exists())
+            d.read.faults().add_key(person, "no \"person\" for an account that several persons use", shown(person));
         row.disabled = d.read.flag(disabled, false);
         row.permanent_sessions = d.read.flag(permanent, false);
         if (row.permanent_sessions && row.kind == subject_kind::human)

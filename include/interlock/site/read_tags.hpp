@@ -111,6 +111,8 @@ private:
             if (const auto which = d_.read.choice(as, class_words)) facts_.tag_class = static_cast<tag_class>(*which);
         row_.tag_class = facts_.tag_class;
         d_.read.text(own(m::description));
+        // That the two share a cell is for the part to see that maps them.
+        if (const node alias = own(m::alias_of); alias.is(node_kind::text)) row_.alias_of = alias.text();
     }
 
     void read_place() {

@@ -93,9 +93,11 @@ inline void read_zones(draft& d) {
     d.read.each_named(zones, [&](document::node at) {
         const std::string zone{at.key()};
         d.rows.zones.push_back(zone);
-        const auto [listeners, peers, devices, note] =
-            d.read.members_of(at, "listeners", "peers", "devices", "description");
+        const auto [listeners, peers, devices, medium, note] =
+            d.read.members_of(at, "listeners", "peers", "devices", "medium", "description");
         d.read.text(note);
+        constexpr std::array<std::string_view, 1> media{"wireless"};
+        if (d.read.choice(medium, media)) d.rows.wireless_zones.push_back(zone);
         const auto on = d.read.references(listeners, d.listeners, "a listener");
         std::vector<std::pair<network_prefix, document::node>> prefixes;
         d.read.each_text(peers, [&](document::node text) {
@@ -149,7 +151,7 @@ inline void read_conduits(draft& d) {
             return;
         const bool known_from = d.read.refers(from, d.zones, "a zone");
         const bool known_to = d.read.refers(to, d.zones, "a zone");
-        auto actions = d.read.references(permit, d.actions, "an action");
+        auto actions = d.actions_in(permit);
         if (known_from && known_to)
             d.rows.conduits.push_back({std::string{from.text()}, std::string{to.text()}, std::move(actions)});
     });

@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_SITE_ROWS_HPP
 #define INTERLOCK_SITE_ROWS_HPP
 
+#include <interlock/core/access.hpp>
 #include <interlock/core/snapshot.hpp>
 #include <interlock/site/compiled_site.hpp>
 #include <interlock/site/network_prefix.hpp>
@@ -38,6 +39,30 @@ struct tag_row {
     std::vector<double> enumerated{};
     /// The engineering unit of its value and limits.
     std::string unit{};
+    /// The tag whose cells it shares: what needs consent there needs it here, and the other way round.
+    std::string alias_of{};
+};
+
+/// A condition on another tag: what must be known of it.
+struct permissive_row {
+    std::string input{};
+    comparison is = comparison::equal;
+    double operand = 0;
+    ticks max_age{};
+};
+
+/// What must hold before a rule applies, beside what it is about; what is left out doesn't matter.
+struct condition_row {
+    std::optional<ticks> authenticated_within{};
+    std::optional<interval> value{};
+    std::vector<medium> over{};
+    /// Times of the week, site time.
+    std::vector<week_window> during{};
+    std::vector<permissive_row> only_if{};
+
+    bool empty() const noexcept {
+        return !authenticated_within && !value && over.empty() && during.empty() && only_if.empty();
+    }
 };
 
 /// What a role permits or denies: these actions on the tags of a pattern, asked for from these zones (none listed: from any).
@@ -47,6 +72,7 @@ struct rule_row {
     std::string on{};
     std::vector<std::string> from{};
     std::vector<interlock::tag_class> classes{};
+    condition_row when{};
 };
 
 /// Somebody or something that acts.
@@ -55,6 +81,74 @@ struct subject_row {
     std::vector<std::string> roles{};
     bool disabled = false;
     bool permanent_sessions = false;
+    /// Several persons use it.
+    bool shared = false;
+    /// Whose account it is, for persons with several; empty for a person with this one only.
+    std::string person{};
+};
+
+/// A role that a subject has between two moments, in nanoseconds since 1970; 0 for an open end.
+struct assignment_row {
+    std::string subject{};
+    std::string role{};
+    ticks from{};
+    ticks until{};
+};
+
+/// Roles of which a subject may have (static), or a session may have active (dynamic), at most so many (ANSI INCITS 359).
+struct duty_row {
+    std::string name{};
+    std::vector<std::string> roles{};
+    std::uint16_t at_most = 1;
+    bool dynamic = false;
+};
+
+/// Actions that need the consent of several persons (CR 2.1(4)).
+struct approval_row {
+    std::vector<std::string> actions{};
+    /// A tag, a device or a subtree.
+    std::string on{};
+    /// For values in here only.
+    std::optional<interval> value{};
+    std::uint8_t persons = 2;
+    ticks within = seconds(600);
+    /// Roles whose holders may consent.
+    std::vector<std::string> by{};
+    /// The publisher knows that an essential action waits for consent, too (semantics.md 2.4).
+    bool also_essential = false;
+};
+
+/// A role that a supervisor may lend (CR 2.1(3)).
+struct override_row {
+    std::string name{};
+    std::string role{};
+    /// Roles whose holders may lend it, and to whose holders; none listed: to anybody known.
+    std::vector<std::string> by{};
+    std::vector<std::string> to{};
+    ticks at_most{};
+    std::vector<permissive_row> only_if{};
+};
+
+/// Actions that must not come over wireless (CR 2.2).
+struct wireless_row {
+    std::vector<std::string> actions{};
+    /// A tag, a device or a subtree.
+    std::string on{};
+};
+
+/// A way of bringing code into the application (SAR, EDR, HDR, NDR 2.4).
+struct code_technology_row {
+    bool runs = false;
+    /// Public keys of those who may sign its code; none: it needs no signature.
+    std::vector<code_key> keys{};
+};
+
+/// A script, a recipe, a plug-in.
+struct code_row {
+    std::string technology{};
+    std::string zone{};
+    std::optional<code_digest> digest{};
+    std::uint32_t least_version = 0;
 };
 
 /// An essential action. Listing zones only means over any listener, and the other way round; listing neither is a fault.
@@ -69,14 +163,6 @@ struct essential_row {
     std::vector<std::string> trusted{};
     /// None listed: all whose roles permit it.
     std::vector<std::string> subjects{};
-};
-
-/// A condition on another tag that must hold before a write.
-struct permissive_row {
-    std::string input{};
-    comparison is = comparison::equal;
-    double operand = 0;
-    ticks max_age{};
 };
 
 /// What an output does when its heartbeat falls silent.
@@ -165,6 +251,8 @@ struct site_rows {
     traffic_rows traffic{};
     std::vector<std::string> actions{};
     std::vector<std::string> zones{};
+    /// Those of them whose peers are on the air whatever listener they come to.
+    std::vector<std::string> wireless_zones{};
     std::vector<named<listener_row>> listeners{};
     std::vector<prefix> prefixes{};
     std::vector<conduit> conduits{};
@@ -179,6 +267,17 @@ struct site_rows {
     std::vector<essential_row> essentials{};
     std::vector<named<permissive_row>> permissives{};
     std::vector<named<failsafe_row>> failsafes{};
+    std::vector<assignment_row> assignments{};
+    std::vector<duty_row> duties{};
+    std::vector<approval_row> approvals{};
+    std::vector<override_row> overrides{};
+    /// The site lists what must not come over wireless; without a list it is all that doesn't only look.
+    bool lists_wireless = false;
+    std::vector<wireless_row> wireless{};
+    /// Actions that only look, beside tag.read.
+    std::vector<std::string> viewing{};
+    std::vector<named<code_technology_row>> technologies{};
+    std::vector<named<code_row>> code{};
     std::vector<named<section_maker>> sections{};
 };
 

@@ -43,6 +43,8 @@ public:
     /// An action beside `tag.read` and `tag.write`; one that a rule mentions needs no call of its own.
     snapshot_builder& add_action(std::string name) { return rows_.actions.push_back(std::move(name)), *this; }
     snapshot_builder& add_zone(std::string name) { return rows_.zones.push_back(std::move(name)), *this; }
+    /// The peers of this zone are on the air, whatever listener they come to (CR 2.2).
+    snapshot_builder& set_wireless(std::string zone) { return rows_.wireless_zones.push_back(std::move(zone)), *this; }
     snapshot_builder& add_listener(std::string name, listener_row row = {}) {
         return rows_.listeners.push_back({std::move(name), row}), *this;
     }
@@ -96,8 +98,23 @@ public:
     snapshot_builder& add_permissive(std::string tag, permissive_row row) {
         return rows_.permissives.push_back({std::move(tag), std::move(row)}), *this;
     }
+    snapshot_builder& add_assignment(assignment_row row) { return rows_.assignments.push_back(std::move(row)), *this; }
+    snapshot_builder& add_duty(duty_row row) { return rows_.duties.push_back(std::move(row)), *this; }
+    snapshot_builder& add_approval(approval_row row) { return rows_.approvals.push_back(std::move(row)), *this; }
+    /// These must not come over wireless; the first call makes the list, without one it is all that doesn't only look (CR 2.2).
+    snapshot_builder& keep_off_wireless(wireless_row row) {
+        rows_.lists_wireless = true;
+        return rows_.wireless.push_back(std::move(row)), *this;
+    }
+    snapshot_builder& add_override(override_row row) { return rows_.overrides.push_back(std::move(row)), *this; }
     snapshot_builder& add_failsafe(std::string tag, failsafe_row row) {
         return rows_.failsafes.push_back({std::move(tag), std::move(row)}), *this;
+    }
+    snapshot_builder& add_technology(std::string name, code_technology_row row) {
+        return rows_.technologies.push_back({std::move(name), std::move(row)}), *this;
+    }
+    snapshot_builder& add_code(std::string name, code_row row) {
+        return rows_.code.push_back({std::move(name), std::move(row)}), *this;
     }
     /// Data that the snapshot keeps alive, found again by `snapshot::find<T>(name)`.
     template <class T>

@@ -8,6 +8,7 @@
 #include <interlock/crypto/verifier.hpp>
 #include <interlock/site/difference.hpp>
 #include <interlock/site/document.hpp>
+#include <interlock/site/dropped_approvals.hpp>
 #include <interlock/site/dropped_essentials.hpp>
 #include <interlock/site/fault.hpp>
 #include <interlock/site/guarded_file.hpp>
@@ -197,6 +198,12 @@ private:
                           "the essential action " + dropped[0] + " of version " + std::to_string(last.version) +
                               ", or \"essential actions dropped since version\": " + std::to_string(last.version),
                           std::to_string(dropped.size()) + " dropped or changed, and nobody who confirms it");
+        const std::vector<std::string> unasked = dropped_approvals(old, root);
+        if (!unasked.empty() && root["approvals dropped since version"].number() != static_cast<double>(last.version))
+            wrong.add_key(root["approvals"].exists() ? root["approvals"] : root,
+                          "the approval " + unasked[0] + " of version " + std::to_string(last.version) +
+                              ", or \"approvals dropped since version\": " + std::to_string(last.version),
+                          std::to_string(unasked.size()) + " dropped or changed, and nobody who confirms it");
         return wrong.faults();
     }
 

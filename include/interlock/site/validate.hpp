@@ -10,6 +10,8 @@
 #include <interlock/site/fault.hpp>
 #include <interlock/site/lint.hpp>
 #include <interlock/site/policy.hpp>
+#include <interlock/site/read_access.hpp>
+#include <interlock/site/read_code.hpp>
 #include <interlock/site/read_protection.hpp>
 #include <interlock/site/read_roles.hpp>
 #include <interlock/site/read_tags.hpp>
@@ -35,16 +37,20 @@ inline constexpr double largest_version = 9007199254740991.0;
 /// The head of the document, and the names of everything in it.
 inline void read_head(draft& d) {
     const auto [schema, name, version, author, time_zone, mode, publishers, bad_values, note, actions, listeners, zones,
-                conduits, devices, roles, subjects, tag_classes, tags, essential, dropped, traffic] =
+                conduits, devices, roles, subjects, tag_classes, tags, essential, dropped, traffic, shifts, duties,
+                approvals, overrides, viewing, wireless, dropped_approvals, code] =
         d.read.members_of(d.root, "$schema", "site", "version", "author", "time zone", "monitor only", "publishers",
                           "answer to a bad value", "description", "actions", "listeners", "zones", "conduits",
                           "devices", "roles", "subjects", "tag classes", "tags", "essential",
-                          "essential actions dropped since version", "traffic");
+                          "essential actions dropped since version", "traffic", "shifts", "separation of duty",
+                          "approvals", "overrides", "viewing", "wireless", "approvals dropped since version",
+                          "mobile code");
     for (const document::node t : {schema, author, time_zone, note}) d.read.text(t);
     if (d.read.needs(name, d.root, "site", "the name of the site")) d.rows.site = d.read.text(name);
     if (d.read.needs(version, d.root, "version", "a whole number that grows with each publication"))
         d.rows.version = d.read.whole(version, 1, static_cast<std::uint64_t>(largest_version)).value_or(1);
-    d.read.whole(dropped, 1, static_cast<std::uint64_t>(largest_version)); // `store` compares it
+    for (const document::node confirmed : {dropped, dropped_approvals}) // `store` compares them
+        d.read.whole(confirmed, 1, static_cast<std::uint64_t>(largest_version));
     d.rows.monitor_only = d.read.flag(mode, false);
     if (const auto n = d.read.whole(publishers, 1, 2); n == 2U)
         d.read.faults().add(publishers, "1: publication by two persons is not available");
@@ -66,6 +72,7 @@ inline void read_head(draft& d) {
     d.subjects = draft::names_of(subjects);
     d.tag_classes = draft::names_of(tag_classes);
     d.tags = draft::names_of(tags);
+    if (code.is(node_kind::object)) d.code = draft::names_of(code["items"]);
 }
 
 } // namespace detail
@@ -102,6 +109,8 @@ inline result<policy, fault_texts> validate(const document& from, protocol_reade
     read_subjects(d);
     read_tags(d);
     read_protection(d);
+    read_access(d);
+    read_code(d);
     read_traffic(d);
     if (fieldbus != nullptr) fieldbus->finish(d.read, d.rows);
     if (!faults.empty()) return failed{faults.faults()};

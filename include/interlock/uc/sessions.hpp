@@ -5,17 +5,21 @@
 
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
-#include <interlock/detail/essential_peer.hpp>
+#include <interlock/crypto/random.hpp>
+#include <interlock/crypto/secret.hpp>
 #include <interlock/uc/session_places.hpp>
+#include <interlock/uc/session_roles.hpp>
+#include <interlock/uc/session_start.hpp>
+#include <interlock/uc/session_state.hpp>
+#include <interlock/uc/session_table.hpp>
+#include <interlock/uc/session_token.hpp>
 
 #include <array>
-#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string_view>
-#include <vector>
+#include <type_traits>
 
 namespace interlock::inline v0_1::uc {
 
@@ -26,199 +30,216 @@ enum class sessionless : std::uint8_t {
     accepted,
 };
 
-/// A new session, or why there is none.
-struct session_opening {
-    session_id id{};
-    verdict said = deny(reason::session_limit);
-};
-
-/// Sessions of connections and processes in a table of fixed size: who isn't in it doesn't act.
+/// Sessions of connections, people and processes in a table of fixed size: who isn't in it doesn't act.
 ///
-/// The application opens a session when it knows the subject, names it in `caller::session`, and closes it with the connection.
-/// A session belongs to its subject, listener and address; another that names it is refused. It ends by idling, unless the
-/// site policy calls the subject's sessions permanent (semantics.md 9.4); by `close` (the user's), by `terminate` (of somebody in charge);
-/// and when a publication disables or drops its subject. Nobody's session makes room for another's. Ids are the table's own:
-/// a place and a generation that doesn't come again before 2^32 further sessions. They are handles and don't leave the process.
-/// Refusal by a limit says nothing about a credential: it is no failed login. Internal subjects have no sessions (3.4), and
-/// what the site policy trusts without proof needs none (2.2).
+/// The application opens a session when it knows the subject, and names it in `caller::session`. With a source of randomness
+/// each session also has a token that its peer shows (`find`). A session gives a request its subject, proof, time of proof and
+/// active roles, when no earlier policy proved somebody; another subject, address, listener or channel is refused. It ends by `close`
+/// (the user's), by `terminate` (of somebody in charge), by idling, unless the site policy calls its subject's sessions permanent (semantics.md
+/// 9.4), and when a publication disables or drops its subject. What a site policy says of a session (account, separation of duty) is
+/// worked out at its publication, and by decisions that come first. Nobody's session makes room for another's. Refusal by a limit is
+/// no failed login. Internal subjects have no sessions (3.4), and what is trusted without proof needs none (2.2). List `iac::accounts` before
+/// it, `iac::address_identity` behind it.
 ///
-/// Serves:   CR 2.6, CR 2.7, CR 3.8 (a, b). Does not serve: CR 3.8 (c), as its ids are no secrets; locks (CR 2.5).
-/// Denies:   reason::session_unknown for none, or another's; reason::session_closed for one that has ended;
-///           from `open` reason::session_limit, reason::unknown_subject and reason::subject_disabled.
+/// Serves:   CR 2.6, CR 2.7, CR 3.8 (a, b; c with a source of randomness). Does not serve: locks, see `session_lock`.
+/// Denies:   reason::session_unknown for none, or another's; session_closed; separation_of_duty while its active roles violate one.
+///           From `open`: session_limit, unknown_subject, subject_disabled, separation_of_duty, no_right and role_unknown for roles, busy
+///           without memory, policy_failed without randomness. Can't say: busy, while a session changes.
 /// Units:    see session_places.
-/// Errors:   none; `open` answers the refusal.
-/// Threads:  any. Deciding threads take no lock and write a session's own line at most once in `granularity`; the others
-///           (opening, ending, tick, publication) take turns.
-/// Cost:     a decision loads one line of the table; opening looks at every place; 64 bytes a place, allocated at the start.
+/// Errors:   none; verdicts say why something wasn't done.
+/// Threads:  any. Deciding threads take no lock and write a session's own line at most once in `granularity`; changes take turns.
+/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. 112 bytes a place.
+///           Measured: benchmarks/sessions.cpp
 /// Example:  tests/interlock/uc/sessions.cpp
-template <sessionless Without = sessionless::refused>
+template <sessionless Without = sessionless::refused, crypto::random Random = no_tokens>
 class sessions {
+    static constexpr bool with_tokens = !std::is_same_v<Random, no_tokens>;
+
 public:
     static constexpr std::string_view name = "uc::sessions";
-    using stages = takes_part<stage::authorize, stage::observe, stage::published, stage::tick>;
-    using satisfies = requirements<cr<2, 6>, cr<2, 7>, clause<cr<3, 8>, 'a', 'b'>>;
+    using stages = takes_part<stage::identify, stage::authorize, stage::observe, stage::published, stage::tick>;
+    using satisfies = std::conditional_t<with_tokens, requirements<cr<2, 6>, cr<2, 7>, cr<3, 8>>,
+                                         requirements<cr<2, 6>, cr<2, 7>, clause<cr<3, 8>, 'a', 'b'>>>;
     using provides = capabilities<capability::remote_sessions>;
-    using options = needs<session_places>;
+    using options = std::conditional_t<with_tokens, needs<session_places, Random>, needs<session_places>>;
 
-    explicit sessions(const session_places& places) : limits_{places}, places_(places.in_all) {}
+    explicit sessions(const session_places& places) requires(!with_tokens) : table_{places} {}
+    sessions(const session_places& places, const Random& random) requires(with_tokens)
+        : table_{places},
+          random_{random} {}
 
-    /// Opens a session of a subject whose identity has been proved.
+    /// Opens a session of `who.subject`, whose identity has been proved as `who.proof` says; bound to the origin, and to the credential if any.
+    session_opening open(const snapshot& site, const caller& who, ticks now, const session_start& how = {}) noexcept {
+        session_table::secret token{};
+        if (!draw(token)) return {{}, deny(reason::policy_failed), {}};
+        const session_opening made = table_.open(site, who, how, token, now);
+        crypto::wipe(&token, sizeof token);
+        return made;
+    }
+    /// The same for a subject that the identify stage finds out anew for each request.
     session_opening open(const snapshot& site, const origin& from, subject who, ticks now) noexcept {
-        const subject_entry& known = site.who(who);
-        if (known.kind == subject_kind::unknown || known.kind == subject_kind::internal)
-            return {{}, deny(reason::unknown_subject)};
-        if (known.disabled) return {{}, deny(reason::subject_disabled)};
-        const bool emergency = interlock::detail::entitled_to_any(who, site);
-
-        const std::lock_guard only{changing_};
-        std::uint32_t in_all = 0;
-        std::uint32_t on_listener = 0;
-        std::uint32_t of_subject = 0;
-        std::size_t free = places_.size();
-        for (std::size_t i = 0; i < places_.size(); ++i) {
-            place& p = places_[i];
-            if (idle_at(p, now)) end(p);
-            const std::uint64_t held = p.held.load(std::memory_order_relaxed);
-            if (held == 0) {
-                if (free == places_.size()) free = i;
-                continue;
-            }
-            ++in_all;
-            if (p.on.load(std::memory_order_relaxed) != from.listener.id) continue;
-            ++on_listener;
-            if (subject_in(held) == who.id) ++of_subject;
-        }
-        const std::uint32_t reserved = limits_.reserved < limits_.in_all ? limits_.reserved : limits_.in_all;
-        const bool ordinary_room = in_all < limits_.in_all - reserved && on_listener < limits_.per_listener;
-        if (of_subject >= limits_.per_subject || free == places_.size() || (!ordinary_room && !emergency))
-            return {{}, deny(reason::session_limit)};
-
-        place& p = places_[free];
-        const std::uint32_t generation = next_generation();
-        const halves address = std::bit_cast<halves>(from.address);
-        p.on.store(from.listener.id, std::memory_order_relaxed);
-        p.from[0].store(address[0], std::memory_order_relaxed);
-        p.from[1].store(address[1], std::memory_order_relaxed);
-        p.active.store(now.count, std::memory_order_relaxed);
-        p.permanent.store(known.permanent_sessions, std::memory_order_relaxed);
-        p.held.store(std::uint64_t{generation} << 32U | who.id, std::memory_order_release);
-        return {{static_cast<std::uint32_t>(free), generation}, no_objection};
+        return open(site, caller{.origin = from, .subject = who}, now);
+    }
+    /// The session of a token, for `caller::session`.
+    session_id find(const session_token& shown, const origin& from) const noexcept requires(with_tokens) {
+        return table_.find(shown, from);
     }
 
     /// The subject's own end of a session, or that of its connection. One that has ended stays ended.
-    void close(session_id id) noexcept {
-        const std::lock_guard only{changing_};
-        if (alive(id) != 0) end(places_[id.place]);
+    void close(session_id id) noexcept { table_.end(id); }
+    /// The end of every session of a subject: the application found the account locked out, disabled or changed.
+    void close_all(subject who) noexcept { table_.end_all(who); }
+    /// The end by somebody in charge: `said` is the enforcer's verdict on their request for "session.terminate".
+    verdict terminate(const verdict& said, session_id id) noexcept {
+        if (!said.permitted()) return refusal(said);
+        if (table_.holder(id).id == 0) return deny(reason::session_closed);
+        close(id);
+        return no_objection;
     }
-    /// The end of a session by somebody in charge: the application asks the enforcer first whether they are.
-    void terminate(session_id id) noexcept { close(id); }
-    /// Ends every session of a subject.
-    void terminate_all(subject who) noexcept {
-        const std::lock_guard only{changing_};
-        for (place& p : places_)
-            if (const std::uint64_t held = p.held.load(std::memory_order_relaxed);
-                held != 0 && subject_in(held) == who.id)
-                end(p);
+    verdict terminate_all(const verdict& said, subject who) noexcept {
+        if (!said.permitted()) return refusal(said);
+        close_all(who);
+        return no_objection;
+    }
+
+    /// Roles that a session has active (SessionRoles).
+    session_roles roles(session_id id) const noexcept {
+        session_state is;
+        return table_.look(id, is).outcome == decision::no_objection ? is.roles : session_roles{.chosen = true};
+    }
+    /// From now on a session has just these roles active.
+    verdict choose(const snapshot& site, session_id id, const session_roles& roles, ticks now) noexcept {
+        return table_.alter(site, id, now, [&](session_state& is) {
+            is.roles = roles;
+            return may_choose(site, is.who, is.roles);
+        });
+    }
+    /// One more role (AddActiveRole). A session with all roles has it already, unless its subject must choose.
+    verdict activate(const snapshot& site, session_id id, subject role, ticks now) noexcept {
+        return table_.alter(site, id, now, [&](session_state& is) {
+            if (const verdict said = may_activate(site, is.who, role); said.outcome != decision::no_objection)
+                return said;
+            if (is.roles.has(role) || (!is.roles.chosen && !site.who(is.who).must_choose)) return no_objection;
+            is.roles.chosen = true;
+            std::size_t free = 0;
+            while (free < session_roles::most && is.roles.active[free].id != 0) ++free;
+            if (free == session_roles::most) return deny(reason::quota);
+            is.roles.active[free] = role;
+            return violates_duty(site, is.who, is.roles) ? deny(reason::separation_of_duty) : no_objection;
+        });
+    }
+    /// One role less (DropActiveRole), which a separation of duty that is violated doesn't hinder. Without any left it may do nothing.
+    /// Of all roles none can be dropped: `choose` those that are to stay.
+    verdict drop(const snapshot& site, session_id id, subject role, ticks now) noexcept {
+        return table_.alter(site, id, now, [&](session_state& is) {
+            if (!is.roles.has(role)) return deny(reason::role_unknown);
+            for (subject& one : is.roles.active)
+                if (one == role) one = {};
+            return no_objection;
+        });
+    }
+    /// Its owner has proved who it is once more: rules that ask how long ago that was begin anew.
+    verdict prove_again(const snapshot& site, session_id id, const caller& by, ticks now) noexcept {
+        return table_.alter(site, id, now, [&](session_state& is) {
+            if (!proves_person(by) || by.subject != is.who) return deny(reason::identity_unproven);
+            if (!belongs(is, by)) return deny(reason::session_unknown);
+            is.proof = by.proof;
+            is.authenticated = now;
+            return no_objection;
+        });
+    }
+
+    verdict identify(request& asked) const noexcept {
+        if (asked.who.session.generation == 0) return no_objection;
+        session_state is;
+        if (const verdict said = table_.look(asked.who.session, is); said.outcome != decision::no_objection)
+            return said;
+        if (!belongs(is, asked.who)) return deny(reason::session_unknown);
+        const bool gives = asked.subject.id == 0 && is.proof != proof::none;
+        if (!gives && asked.subject != is.who) return deny(reason::session_unknown);
+        const std::uint8_t standing = standing_now(is, *asked.site);
+        if ((standing & without_subject) != 0 || table_.idle(is, standing, asked.now))
+            return deny(reason::session_closed);
+        if (gives) {
+            asked.subject = is.who;
+            asked.proof = is.proof;
+        }
+        asked.authenticated = is.authenticated;
+        put_roles(*asked.site, is.roles, asked.roles);
+        return (standing & duties_violated) != 0 ? deny(reason::separation_of_duty) : no_objection;
     }
 
     verdict authorize(const request& asked) const noexcept {
-        const session_id id = asked.who.session;
-        if (id.generation == 0) return without_session(asked);
-        const std::uint64_t held = alive(id);
-        if (held == 0) return deny(reason::session_closed);
-        const place& p = places_[id.place];
-        if (subject_in(held) != asked.subject.id || !opened_from(p, asked.who.origin))
-            return deny(reason::session_unknown);
-        return idle_at(p, asked.now) ? deny(reason::session_closed) : no_objection;
+        if (asked.who.session.generation == 0) return without_session(asked);
+        // Once more: a later policy may have proved somebody else.
+        const subject holder = table_.holder(asked.who.session);
+        if (holder.id == 0) return deny(reason::session_closed);
+        return holder == asked.subject ? no_objection : deny(reason::session_unknown);
     }
 
     /// What a session is used for counts as activity, permitted or not; what it didn't do itself doesn't.
     void observe(const request& asked, const verdict& said, reservation&) noexcept {
-        const session_id id = asked.who.session;
-        if (id.generation == 0 || said.why == reason::session_closed || said.why == reason::session_unknown) return;
-        const std::uint64_t held = alive(id);
-        if (held == 0 || subject_in(held) != asked.subject.id) return;
-        place& p = places_[id.place];
-        std::int64_t last = p.active.load(std::memory_order_relaxed);
-        // Exchanged, not stored: the place may by now be another session's, which only this clock reading could make older.
-        if (asked.now.count - last > limits_.granularity.count)
-            p.active.compare_exchange_strong(last, asked.now.count, std::memory_order_relaxed);
+        if (asked.who.session.generation != 0 && said.why != reason::session_closed &&
+            said.why != reason::session_unknown)
+            table_.note_use(asked.who.session, asked.subject, asked.now);
     }
 
-    /// Sessions of subjects that are disabled or gone end; whether the others may idle is as the site policy of now says.
-    void published(const snapshot&, const snapshot& now) noexcept {
-        const std::lock_guard only{changing_};
-        for (place& p : places_) {
-            const std::uint64_t held = p.held.load(std::memory_order_relaxed);
-            if (held == 0) continue;
-            const subject_entry& who = now.who(subject{subject_in(held)});
-            if (who.kind == subject_kind::unknown || who.disabled) end(p);
-            p.permanent.store(who.permanent_sessions, std::memory_order_relaxed);
-        }
-    }
+    void published(const snapshot&, const snapshot& now) noexcept { table_.published(now); }
 
-    /// Ends what has idled too long.
-    ticks tick(ticks now) noexcept {
-        const std::lock_guard only{changing_};
-        ticks next = never;
-        for (place& p : places_) {
-            if (p.held.load(std::memory_order_relaxed) == 0) continue;
-            if (idle_at(p, now)) {
-                end(p);
-                continue;
-            }
-            if (p.permanent.load(std::memory_order_relaxed) || limits_.idle_end.count == 0) continue;
-            const ticks due = ticks{p.active.load(std::memory_order_relaxed)} + limits_.idle_end;
-            if (due < next) next = due;
-        }
-        return next;
-    }
+    /// Ends what has idled too long, or was never used.
+    ticks tick(ticks now) noexcept { return table_.sweep(now); }
 
+    /// Calls `each(id, state)` for every session that is open: for whoever is to choose one to terminate. No lock is held.
+    template <class Each>
+    void for_each(const Each& each) const {
+        session_state is;
+        for (std::uint32_t at = 0; at < table_.places_used(); ++at)
+            if (const session_id id = table_.in_place(at); table_.look(id, is).outcome == decision::no_objection)
+                each(id, is);
+    }
     /// How many sessions are open.
-    std::uint32_t open_count() const noexcept {
-        std::uint32_t count = 0;
-        for (const place& p : places_) count += p.held.load(std::memory_order_relaxed) != 0 ? 1U : 0U;
-        return count;
-    }
+    std::uint32_t open_count() const noexcept { return table_.open_count(); }
     /// The memory that it holds, from the first session to the last.
-    std::size_t bytes() const noexcept { return sizeof *this + places_.capacity() * sizeof(place); }
+    std::size_t bytes() const noexcept { return sizeof *this - sizeof table_ + table_.bytes(); }
 
     void explain(const request& asked, const verdict& said, explanation& into) const noexcept {
         if (said.why == reason::session_unknown)
             into << (asked.who.session.generation == 0 ? "the request comes without a session"
-                                                       : "the session belongs to another subject or address");
+                                                       : "the session belongs to another subject, address or channel");
     }
+
+protected:
+    static verdict refusal(const verdict& said) noexcept {
+        return said.outcome == decision::deny ? said
+                                              : deny(said.why == reason::unspecified ? reason::no_right : said.why);
+    }
+    /// Kept from the last publication, or worked out here when a decision is on another site policy.
+    static std::uint8_t standing_now(const session_state& is, const snapshot& site) noexcept {
+        return is.judged_by == site.identity ? is.standing : judged_anew(is, site);
+    }
+    static bool belongs(const session_state& is, const caller& who) noexcept {
+        return is.address == who.origin.address && is.listener == who.origin.listener.id &&
+               (is.channel.generation == 0 || is.channel == who.credential);
+    }
+    static bool proves_person(const caller& by) noexcept {
+        return by.proof == proof::password || by.proof == proof::certificate || by.proof == proof::token;
+    }
+    bool draw(session_table::secret& token) const noexcept {
+        if constexpr (with_tokens) {
+            std::array<std::uint8_t, sizeof token> bytes{};
+            if (random_.fill(bytes) != crypto::completion::done) return false;
+            token = std::bit_cast<session_table::secret>(bytes);
+            crypto::wipe(bytes);
+        }
+        return true;
+    }
+    session_table table_;
 
 private:
-    /// A line of its own, so that sessions don't slow each other down.
-    struct alignas(64) place {
-        /// Generation and subject in one word, so that both are read as of one moment; 0 is free.
-        std::atomic<std::uint64_t> held{0};
-        /// The address that it was opened from, in halves, and the listener.
-        std::array<std::atomic<std::uint64_t>, 2> from{};
-        std::atomic<std::uint32_t> on{0};
-        /// It doesn't end by idling.
-        std::atomic<bool> permanent{false};
-        /// When it was last used.
-        std::atomic<std::int64_t> active{0};
-    };
-    using halves = std::array<std::uint64_t, 2>;
-
-    static constexpr std::uint32_t subject_in(std::uint64_t held) noexcept { return static_cast<std::uint32_t>(held); }
-
-    /// What the place of an id holds while the session lives; 0 afterwards.
-    std::uint64_t alive(session_id id) const noexcept {
-        if (id.generation == 0 || id.place >= places_.size()) return 0;
-        const std::uint64_t held = places_[id.place].held.load(std::memory_order_acquire);
-        return held >> 32U == id.generation ? held : 0;
+    [[gnu::noinline, gnu::cold]] static std::uint8_t judged_anew(const session_state& is,
+                                                                 const snapshot& site) noexcept {
+        return standing_of(site, is.who, is.roles);
     }
-    bool idle_at(const place& p, ticks now) const noexcept {
-        const std::int64_t last = p.active.load(std::memory_order_relaxed);
-        return limits_.idle_end.count != 0 && now.count - last >= limits_.idle_end.count &&
-               !p.permanent.load(std::memory_order_relaxed);
-    }
-    static void end(place& p) noexcept { p.held.store(0, std::memory_order_release); }
-
     static verdict without_session(const request& asked) noexcept {
         if constexpr (Without == sessionless::accepted) return no_objection;
         if (asked.subject.id == 0 && asked.essential && asked.entitled) return no_objection;
@@ -227,28 +248,7 @@ private:
         return deny(reason::session_unknown);
     }
 
-    /// Every number once in 2^32, in an order that looks like none: the steps can all be undone, so no two are mapped to one.
-    std::uint32_t next_generation() noexcept {
-        std::uint32_t n = 0;
-        while (n == 0) {
-            n = ++opened_;
-            n = (n ^ n >> 16U) * 0x7feb'352dU;
-            n = (n ^ n >> 15U) * 0x846c'a68bU;
-            n ^= n >> 16U;
-        }
-        return n;
-    }
-    static bool opened_from(const place& p, const origin& from) noexcept {
-        const halves address = std::bit_cast<halves>(from.address);
-        return p.from[0].load(std::memory_order_relaxed) == address[0] &&
-               p.from[1].load(std::memory_order_relaxed) == address[1] &&
-               p.on.load(std::memory_order_relaxed) == from.listener.id;
-    }
-
-    session_places limits_;
-    std::vector<place> places_;
-    std::mutex changing_;
-    std::uint32_t opened_ = 0;
+    [[no_unique_address]] Random random_{};
 };
 
 } // namespace interlock::inline v0_1::uc

@@ -198,7 +198,7 @@ TEST_CASE("adapt::load_site: the boiler house of the examples is good, and the l
     CHECK(rows.site == "boiler-house");
 
     // What the demo needs is there.
-    CHECK(rows.roles == std::vector<std::string>{"viewer", "operator", "engineer", "panel"});
+    CHECK(rows.roles == std::vector<std::string>{"viewer", "operator", "engineer", "panel", "console"});
     REQUIRE(rows.essentials.size() == 1);
     CHECK(rows.essentials[0].on == "boiler1.trip");
     CHECK(rows.failsafes.size() == 1);

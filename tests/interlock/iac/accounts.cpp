@@ -174,6 +174,25 @@ TEST_CASE("iac::accounts: CR 1.3: create, disable, enable, remove, by those who 
     CHECK(b.accounts().disable(il::permit, {0}) == account_change::no_such_account);
 }
 
+TEST_CASE("iac::accounts: CR 1.3: whether somebody's account may be used can be asked by what isn't their request") {
+    bench b;
+    const auto op3 = b.e.subject("op3");
+    CHECK(b.accounts().usable(op3)); // whoever has no account here has one elsewhere
+    CHECK(b.accounts().usable({}));
+    b.create("op3");
+    CHECK_FALSE(b.accounts().usable(op3)); // its password is still the initial one
+    b.change("op3", "first password", "second password");
+    CHECK(b.accounts().usable(op3));
+    CHECK(b.accounts().usable(b.e.subject("op4")));
+    const auto id = b.accounts().account("op3");
+    b.accounts().disable(il::permit, id);
+    CHECK_FALSE(b.accounts().usable(op3));
+    b.accounts().enable(il::permit, id);
+    CHECK(b.accounts().usable(op3));
+    b.accounts().remove(il::permit, id);
+    CHECK_FALSE(b.accounts().usable(op3));
+}
+
 TEST_CASE("iac::accounts: CR 1.4: a name and a number stand for one account for ever") {
     bench b;
     CHECK(b.create("op3") == account_change::done);

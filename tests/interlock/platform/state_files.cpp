@@ -170,3 +170,30 @@ TEST_CASE("platform::state_files: replacing is one step; who has the old one ope
     CHECK(files.replace("next", "now") == ENOENT);
     CHECK(std::string_view{state_files::words(ENOENT)} == "No such file or directory");
 }
+
+TEST_CASE("platform::state_files: a file of places is changed in place, and is for its owner alone") {
+    const folder here;
+    state_files files;
+    REQUIRE(files.attach_to_write(here.path().c_str()) == 0);
+    int file = -1;
+    REQUIRE(files.open_to_change("places", file) == 0);
+    const std::uint8_t first[]{1, 2, 3}, second[]{7};
+    CHECK(files.write_at(file, 4, first) == 0);
+    CHECK(files.write_at(file, 5, second) == 0);
+    files.close(file);
+    REQUIRE(files.open_to_change("places", file) == 0);
+    std::uint8_t found[8]{};
+    std::size_t got = 0;
+    CHECK(files.read(file, 0, found, got) == 0);
+    CHECK(got == 7);
+    CHECK(found[4] == 1);
+    CHECK(found[5] == 7);
+    CHECK(found[6] == 3);
+    files.close(file);
+    CHECK(files.write_at(file, 0, first) == EBADF);
+    REQUIRE(::chmod((here / "places").c_str(), 0640) == 0);
+    CHECK(files.open_to_change("places", file) == EACCES);
+    CHECK(file == -1);
+    REQUIRE(::symlink("/dev/null", (here / "link").c_str()) == 0);
+    CHECK(files.open_to_change("link", file) != 0);
+}

@@ -73,6 +73,32 @@ TEST_CASE("ra::admission: the essential lane has room that others can't take, an
     CHECK_FALSE(others[2].try_run());
 }
 
+TEST_CASE(
+    "ra::admission: the known lane has room that strangers can't take, doesn't queue behind them, and leaves the essential its own") {
+    admission a{{.handshakes = {.running = 2, .known = 1, .essential = 1, .waiting = 2}}};
+    std::vector<admission::pass> strangers;
+    for (int i = 0; i < 10; ++i) strangers.push_back(a.enter(expensive::handshake));
+    CHECK(a.running(expensive::handshake) == 2);
+    CHECK(a.waiting(expensive::handshake) == 2);
+    auto known = a.enter(expensive::handshake, lane::known);
+    CHECK(known.runs());
+    CHECK_FALSE(a.enter(expensive::handshake, lane::known).runs());
+    CHECK(a.enter(expensive::handshake, lane::essential).runs());
+    // Its room is nobody else's when it goes, either.
+    known.leave();
+    CHECK_FALSE(strangers[2].try_run());
+}
+
+TEST_CASE("ra::admission: known peers without room of their own wait like others") {
+    admission a{small};
+    auto one = a.enter(expensive::handshake);
+    auto two = a.enter(expensive::handshake, lane::known);
+    auto three = a.enter(expensive::handshake);
+    CHECK(two.runs());
+    one.leave();
+    CHECK(a.enter(expensive::handshake, lane::known).waits());
+}
+
 TEST_CASE("ra::admission: a pass gives its room back when it goes, whichever way") {
     admission a{small};
     {

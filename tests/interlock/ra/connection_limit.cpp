@@ -114,6 +114,22 @@ TEST_CASE("ra::connection_limit: so many handshakes of one address, and the othe
     CHECK(refused(e, peer(e, 20, 4)));
 }
 
+TEST_CASE("ra::connection_limit: strangers from many addresses have half of the handshakes") {
+    security e{boiler::site(), small};
+    const auto stranger = [&](std::uint8_t host) { return boiler::at(e, "plant", il::ipv4(172, 16, 0, host), 1); };
+    const auto first = accept(e, stranger(1));
+    CHECK(first.id.generation != 0);
+    CHECK(accept(e, stranger(2)).id.generation != 0);
+    CHECK(refused(e, stranger(3)));
+    // Those of a zone, and addresses of subjects, have the others.
+    CHECK(accept(e, peer(e, 20, 1)).id.generation != 0);
+    CHECK(accept(e, peer(e, 7, 1)).id.generation != 0);
+    CHECK(refused(e, peer(e, 21, 1)));
+    e.part<table>().close(first.id);
+    CHECK(refused(e, stranger(3)));
+    CHECK(accept(e, peer(e, 21, 1)).id.generation != 0);
+}
+
 TEST_CASE("ra::connection_limit: so many handshakes at a time, and a slow one makes room again") {
     security e{boiler::site(), small};
     for (std::uint8_t host = 20; host < 24; ++host) CHECK(accept(e, peer(e, host, 1)).id.generation != 0);

@@ -196,7 +196,7 @@ TEST_CASE(
         CHECK(b.state() == failsafe_state::following);
     }
     for (int i = 0; i != 5; ++i) { // written again and again with one value, and read from the device in between
-        b.image.store(b.beat, read(b.beats, b.e.now(), il::quality::good, si::value_origin::written));
+        b.image.store(b.beat, read(b.beats, b.e.now(), il::quality::good, il::value_origin::written));
         b.wait(il::milliseconds(1));
         b.image.store(b.beat, read(b.beats, b.e.now()));
         b.tick_after(il::seconds(2));
@@ -389,7 +389,7 @@ TEST_CASE("si::output_failsafe: 3.5: a restart is bumpless: read back first, not
         for (const auto q : {il::quality::bad, il::quality::uncertain})
             b.policy().started(b.out, read(50.0, b.e.now(), q));
         b.policy().started(b.out, {});
-        b.policy().started(b.out, read(50.0, b.e.now(), il::quality::good, si::value_origin::substitute));
+        b.policy().started(b.out, read(50.0, b.e.now(), il::quality::good, il::value_origin::substitute));
         b.policy().started(b.out, read({}, b.e.now()), si::start_kind::power_up);
         b.e.tick();
         CHECK(b.state() == failsafe_state::unread);

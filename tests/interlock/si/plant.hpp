@@ -107,8 +107,8 @@ inline il::request write(il::resource tag, il::value v) {
     return r;
 }
 
-inline si::reading read(il::value v, il::ticks at, il::quality q = il::quality::good,
-                        si::value_origin from = si::value_origin::device) {
+inline il::reading read(il::value v, il::ticks at, il::quality q = il::quality::good,
+                        il::value_origin from = il::value_origin::device) {
     return {v, q, from, at, {}};
 }
 

@@ -12,22 +12,24 @@
 namespace il = interlock;
 namespace si = il::si;
 using il::quality;
+using il::value_origin;
 using si::store_result;
-using si::value_origin;
 
 namespace {
-si::reading read(il::value v, il::ticks at, quality q = quality::good) { return {v, q, value_origin::device, at, {}}; }
+il::reading read(il::value v, il::ticks at, quality q = quality::good) {
+    return {v, q, il::value_origin::device, at, {}};
+}
 } // namespace
 
 TEST_CASE("si/process_image: a reading comes back as it went in") {
     si::process_image image{{.tags = 8}};
-    CHECK(image.current({3}).origin == value_origin::unknown);
+    CHECK(image.current({3}).origin == il::value_origin::unknown);
     CHECK(image.store({3}, read(8.5, il::seconds(1), quality::local_override)) == store_result::stored);
     const auto r = image.current({3});
     CHECK(r.value == il::value{8.5});
     CHECK(r.value.kind() == il::value_kind::real);
     CHECK(r.quality == quality::local_override);
-    CHECK(r.origin == value_origin::device);
+    CHECK(r.origin == il::value_origin::device);
     CHECK(r.time == il::seconds(1));
     for (const il::value v : {il::value{true}, il::value{-3}, il::value{UINT64_MAX}, il::value{-0.0}}) {
         CHECK(image.store({3}, read(v, il::seconds(1))) == store_result::stored);
@@ -83,7 +85,7 @@ TEST_CASE("si/process_image: changed tells when another good value came, not whe
     image.store({1}, read(6.0, il::seconds(6)));
     CHECK(image.current({1}).changed == il::seconds(3));
     // A write by a peer is a sign of life also when it brings the same value, and stays one when the device is read again.
-    image.store({1}, {6.0, quality::good, value_origin::written, il::seconds(7), {}});
+    image.store({1}, {6.0, quality::good, il::value_origin::written, il::seconds(7), {}});
     image.store({1}, read(6.0, il::seconds(8)));
     CHECK(image.current({1}).changed == il::seconds(7));
 }
@@ -104,7 +106,7 @@ TEST_CASE("si/process_image: readers never see half a reading, nor two writers' 
         for (int i = 0; i != 100'000; ++i) {
             const auto r = image.current({1});
             // Nothing was stored yet, or stores came too fast.
-            if (r.origin == value_origin::unknown) continue;
+            if (r.origin == il::value_origin::unknown) continue;
             if (r.value.number() != static_cast<double>(r.time.count) || r.time.count < last) ++torn;
             last = r.time.count;
             ++seen;

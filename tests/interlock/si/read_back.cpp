@@ -51,7 +51,7 @@ struct bench {
         t.complete(how);
         e.part<manual>().advance(il::milliseconds(1));
     }
-    void seen(il::value v, il::quality q = il::quality::good, si::value_origin from = si::value_origin::device) {
+    void seen(il::value v, il::quality q = il::quality::good, il::value_origin from = il::value_origin::device) {
         e.part<si::read_back>().seen(checked, read(v, e.now(), q, from));
     }
 };
@@ -85,7 +85,7 @@ TEST_CASE("si::read_back: 3.6: only a good reading from the device, asked for af
     b.act(b.checked, 8.5);
     b.e.part<si::read_back>().seen(b.checked, before);
     b.seen(8.5, il::quality::uncertain);
-    b.seen(8.5, il::quality::good, si::value_origin::written);
+    b.seen(8.5, il::quality::good, il::value_origin::written);
     b.e.part<si::read_back>().seen(b.other, read(8.5, b.e.now()));
     CHECK(b.results.empty());
     b.seen(8.5);

@@ -252,7 +252,7 @@ TEST_CASE("si::tag_limits: CR 3.5: a time stamp may lie only so far behind or ah
         return r;
     };
     CHECK(b.decide(at(tag, {})).why == reason::clock_lost); // no clock was given
-    b.e.part<si::tag_limits<>>().use(si::wall_time{b.e.part<manual>()});
+    b.e.part<si::tag_limits<>>().use(il::wall_time{b.e.part<manual>()});
     CHECK(b.decide(at(tag, il::seconds(-5))).permitted());
     CHECK(b.decide(at(tag, il::seconds(-5) - il::nanoseconds(1))).why == reason::time_skew);
     CHECK(b.decide(at(tag, il::seconds(1))).permitted());
@@ -309,7 +309,7 @@ TEST_CASE(
     const auto checked = s.tag("checked", value_kind::real, l);
     s.essential(trip, 10);
     bench b{s};
-    const auto unknown = [&](const si::reading& r) {
+    const auto unknown = [&](const il::reading& r) {
         b.image.store(tag, r);
         b.image.store(trip, r);
         const auto ordinary = b.decide(tag, 50.5);
@@ -327,8 +327,8 @@ TEST_CASE(
     unknown(read(50.0, b.now(), quality::uncertain));
     unknown(read(50.0, b.now(), quality::bad));
     unknown(read(not_a_number, b.now()));
-    unknown(read(50.0, b.now(), quality::good, si::value_origin::unknown));
-    unknown(read(50.0, b.now(), quality::good, si::value_origin::substitute));
+    unknown(read(50.0, b.now(), quality::good, il::value_origin::unknown));
+    unknown(read(50.0, b.now(), quality::good, il::value_origin::substitute));
     unknown(read(true, b.now())); // not of the tag's type
     b.is(tag, 50.0);
     b.is(trip, 50.0);
@@ -341,7 +341,7 @@ TEST_CASE(
     CHECK(b.decide(tag, 50.5).why == reason::value_unknown);
     b.is(ageless, 50.0);
     CHECK(b.decide(ageless, 50.5).why == reason::value_unknown);
-    b.image.store(checked, read(50.0, b.now(), quality::good, si::value_origin::written));
+    b.image.store(checked, read(50.0, b.now(), quality::good, il::value_origin::written));
     CHECK(b.decide(checked, 50.5).why == reason::value_unknown); // it has to be read back
     b.is(checked, 50.0);
     CHECK(b.decide(checked, 50.5).permitted());

@@ -141,7 +141,7 @@ TEST_CASE(
     rows.essentials.push_back({.on = "trip", .operand = 1, .zones = {"office"}});
     CHECK(fault_of(rows) == "tag 'trip' has more than 255 essential actions");
     rows.essentials = {{.on = "plc", .zones = {"control"}}};
-    CHECK(fault_of(rows) == "tag 'plc' is a device");
+    CHECK(fault_of(rows) == "tag 'plc' is no tag");
     rows.essentials = {{.on = "gone", .zones = {"control"}}};
     CHECK(fault_of(rows) == "tag 'gone' is used, but is not in the site policy");
 }
@@ -174,7 +174,7 @@ TEST_CASE("site::compile_safety: CR 3.5: permissives of a tag stand together, in
     rows.permissives.push_back({"valve", {.input = "guard"}});
     CHECK(fault_of(rows) == "tag 'valve' has more than 255 permissives");
     rows.permissives = {{"valve", {.input = "plc"}}};
-    CHECK(fault_of(rows) == "tag 'plc' is a device");
+    CHECK(fault_of(rows) == "tag 'plc' is no tag");
 }
 
 TEST_CASE("site::compile_safety: CR 3.6: one fail-safe rule for an output, with every member as it was said") {

@@ -114,6 +114,7 @@ TEST_CASE("site/lint: a tag that nobody may write, and an essential action to wh
     CHECK(
         warnings(R"("do": "tag.write", "on": "a.set" } ])", R"("do": "tag.read", "on": "a.set" } ])") ==
         lines{
+            "site.json:8:67: /roles/writer/permit/0/on: expected rules that change something, found \"a.set\", which role \"viewer\" permits for \"a.*\"",
             "site.json:12:5: /tags/a.set: expected a role that may write it, or \"writable\": false, found none",
             "site.json:16:18: /essential/0: expected somebody who is entitled to it: a subject listed, or a role that permits it, found nobody"});
     // Denied by a senior role is permitted to the junior one all the same.

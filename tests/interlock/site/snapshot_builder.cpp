@@ -281,7 +281,7 @@ TEST_CASE("site::snapshot_builder: what doesn't fit together is one clear fault"
           "subject 'hmi1' has a certificate of another subject");
     CHECK(with([](builder& b) { b.add_subject("role:x", {}); }) ==
           "subject 'role:x' has a name that is kept for the holders of a role");
-    CHECK(with([](builder& b) { b.add_permissive("boiler-plc", {}); }) == "tag 'boiler-plc' is a device");
+    CHECK(with([](builder& b) { b.add_permissive("boiler-plc", {}); }) == "tag 'boiler-plc' is no tag");
     CHECK(with([](builder& b) {
               for (int i = 0; i < 61; ++i) b.add_zone("z" + std::to_string(i));
           }) == "zone 'z60' is one too many: an enforcer knows at most 63 of them during its life");

@@ -543,3 +543,35 @@ TEST_CASE("site::store: CCSC 1: 2.4: a document with fewer essential actions nee
     p.put(with(9, trip + "," + stop));
     CHECK(s.reload().has_value());
 }
+
+TEST_CASE("site::store: CR 2.1(4): 9.1: a document that drops an approval needs the publisher's word for it") {
+    const auto with = [](int version, const std::string& approvals, const std::string& more = {}) {
+        return document(version, R"(,
+  "zones": { "z": { "listeners": ["l"], "peers": ["10.0.0.0/8"] } }, "listeners": { "l": { "transport": "tls" } },
+  "tags": { "trip": { "zone": "z", "type": "bool", "writable": true } }, "roles": { "lead": {} },
+  "approvals": [)" + approvals + "]" +
+                                     more);
+    };
+    const std::string trip = R"({ "do": "tag.write", "on": "trip", "by": "lead" })";
+    plant p;
+    p.put(with(7, trip));
+    CHECK(p.run() == 7);
+    store s = p.started();
+    REQUIRE(s.open().has_value());
+    CHECK(s.confirm().empty());
+    p.put(with(8, ""));
+    const auto refused = s.reload();
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(
+        refused.error()[0].text().find(
+            "/approvals: expected the approval {\"do\": \"tag.write\", \"on\": \"trip\", \"by\": \"lead\"} of version 7, or "
+            "\"approvals dropped since version\": 7, found 1 dropped or changed, and nobody who confirms it") !=
+        std::string::npos);
+    p.put(with(8, "", R"(, "approvals dropped since version": 6)"));
+    CHECK_FALSE(s.reload().has_value());
+    p.put(with(8, "", R"(, "approvals dropped since version": 7)"));
+    REQUIRE(s.reload().has_value());
+    CHECK(s.confirm().empty());
+    p.put(with(9, trip));
+    CHECK(s.reload().has_value());
+}

@@ -34,7 +34,7 @@ TEST_CASE("site::validate: each slip of the pen leads to its own line") {
         {R"("author")", R"("auhtor")",
          R"(2:34: /auhtor: expected a known key; did you mean "author"?, found "auhtor")"},
         {R"("author")", R"("colour")",
-         R"(2:34: /colour: expected one of "$schema", "site", "version", "author", "time zone", "monitor only", "publishers", "answer to a bad value", "description", "actions", "listeners", "zones", "conduits", "devices", "roles", "subjects", "tag classes", "tags", "essential", "essential actions dropped since version", "traffic", found "colour")"},
+         R"(2:34: /colour: expected one of "$schema", "site", "version", "author", "time zone", "monitor only", "publishers", "answer to a bad value", "description", "actions", "listeners", "zones", "conduits", "devices", "roles", "subjects", "tag classes", "tags", "essential", "essential actions dropped since version", "traffic", "shifts", "separation of duty", "approvals", "overrides", "viewing", "wireless", "approvals dropped since version", "mobile code", found "colour")"},
         {R"("monitor only": false)", R"("monitor only": "no")",
          R"(3:19: /monitor only: expected true or false, found "no")"},
         {R"("publishers": 1)", R"("publishers": 2)",
@@ -78,7 +78,7 @@ TEST_CASE("site::validate: CR 3.5: every fault of a document is said at once, in
 site.json:3:40: /publishers: expected a whole number from 1 to 2, found "two"
 site.json:6:29: /listeners/field/transport: expected one of "tls", "plain", "console", found "wire"
 site.json:11:52: /zones/control/peers/0: expected an address prefix such as "10.1.0.0/16", with no bits set after its length, found "10.1.0.0/8"
-site.json:14:35: /zones/boiler/colour: expected one of "listeners", "peers", "devices", "description", found "colour"
+site.json:14:35: /zones/boiler/colour: expected one of "listeners", "peers", "devices", "medium", "description", found "colour"
 site.json:17:32: /conduits/0/to: expected the name of a zone; did you mean "boiler"?, found "boilers"
 site.json:22:37: /roles/viewer/permit/0/do: expected the name of an action; did you mean "tag.read"?, found "tag.red"
 site.json:29:22: /subjects/hmi/kind: expected one of "human", "software process", "device", found "machine"

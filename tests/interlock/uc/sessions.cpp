@@ -7,7 +7,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -83,13 +85,13 @@ TEST_CASE("uc::sessions: CR 2.6: ends by its user, by somebody in charge, and by
     CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
 
     op3 = opened(e, boiler::by(e, "op3"));
-    e.part<table>().terminate(op3.session);
+    e.part<table>().terminate(il::permit, op3.session);
     CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
 
     const il::caller one = opened(e, boiler::by(e, "op3"));
     const il::caller two = opened(e, boiler::by(e, "op3", "secure"));
     const il::caller other = opened(e, boiler::by(e, "viewer1"));
-    e.part<table>().terminate_all(e.subject("op3"));
+    e.part<table>().close_all(e.subject("op3"));
     CHECK(why(e, boiler::write(e, one)) == reason::session_closed);
     CHECK(why(e, boiler::write(e, two)) == reason::session_closed);
     CHECK(permitted(e, boiler::write(e, other)));
@@ -138,6 +140,8 @@ TEST_CASE("uc::sessions: who isn't even identified keeps nobody's session alive 
 TEST_CASE("uc::sessions: activity within the granularity isn't written, so a session ends at most that much early") {
     security e{boiler::site(), session_places{.idle_end = seconds(60), .granularity = seconds(5)}};
     const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    // The first use is noted at once: from then on the session isn't half open.
+    CHECK(boiler::done(e, boiler::write(e, op3)).permitted());
     later(e, seconds(5));
     CHECK(boiler::done(e, boiler::write(e, op3)).permitted());
     later(e, seconds(54));
@@ -154,7 +158,7 @@ TEST_CASE("uc::sessions: sessions that are meant to be permanent don't end by id
     CHECK(boiler::done(e, boiler::trip(e, hmi)).permitted());
     later(e, seconds(1'000'000));
     CHECK(permitted(e, boiler::trip(e, hmi)));
-    e.part<table>().terminate(hmi.session);
+    e.part<table>().terminate(il::permit, hmi.session);
     CHECK(why(e, boiler::trip(e, hmi)) == reason::session_closed);
 }
 
@@ -261,9 +265,198 @@ TEST_CASE("uc::sessions: CR 3.8: ids are the table's own, and none comes again")
 TEST_CASE("uc::sessions: the table's size doesn't change") {
     security e{boiler::site(), session_places{.in_all = 64}};
     const std::size_t before = e.part<table>().bytes();
-    CHECK(before <= sizeof(table) + 64 * 64);
+    CHECK(before <= sizeof(table) + 64 * 112 + 4 * 64);
     for (int i = 0; i < 1000; ++i) open(e, boiler::by(e, i % 2 == 0 ? "op3" : "viewer1"));
     CHECK(e.part<table>().bytes() == before);
+}
+
+TEST_CASE("uc::sessions: one that is opened and never used makes room soon") {
+    security e{boiler::site(), session_places{.idle_end = seconds(900), .half_open = seconds(20)}};
+    const il::caller never_used = opened(e, boiler::by(e, "op3"));
+    const il::caller used = opened(e, boiler::by(e, "viewer1"));
+    const il::caller machine = opened(e, boiler::by(e, "hmi1"));
+    CHECK(boiler::done(e, boiler::read(e, used)).permitted());
+    later(e, seconds(19));
+    CHECK(permitted(e, boiler::read(e, never_used)));
+    later(e, seconds(1));
+    CHECK(why(e, boiler::read(e, never_used)) == reason::session_closed);
+    CHECK(e.tick() == e.now() + seconds(880));
+    CHECK(e.part<table>().open_count() == 2);
+    CHECK(permitted(e, boiler::read(e, used)));
+    CHECK(permitted(e, boiler::trip(e, machine)));
+}
+
+TEST_CASE("uc::sessions: idle ones make room for others when a limit is reached, before anybody ticks") {
+    security e{boiler::site(), session_places{.in_all = 3, .reserved = 1, .per_listener = 3, .per_subject = 2}};
+    opened(e, boiler::by(e, "op3"));
+    opened(e, boiler::by(e, "op3"));
+    CHECK(open(e, boiler::by(e, "op3")).said.why == reason::session_limit);
+    CHECK(open(e, boiler::by(e, "viewer1")).said.why == reason::session_limit);
+    later(e, seconds(900));
+    opened(e, boiler::by(e, "viewer1"));
+    CHECK(e.part<table>().open_count() == 1);
+    opened(e, boiler::by(e, "op3"));
+}
+
+TEST_CASE("uc::sessions: CR 2.7: so many of a subject on all listeners together") {
+    security e{boiler::site(), session_places{.per_subject = 2, .per_subject_in_all = 3}};
+    opened(e, boiler::by(e, "op3"));
+    opened(e, boiler::by(e, "op3"));
+    opened(e, boiler::by(e, "op3", "secure"));
+    CHECK(open(e, boiler::by(e, "op3", "secure")).said.why == reason::session_limit);
+    opened(e, boiler::by(e, "viewer1", "secure"));
+}
+
+TEST_CASE("uc::sessions: only who may terminate terminates") {
+    security e{boiler::site(), session_places{}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    auto& t = e.part<table>();
+    CHECK(t.terminate(il::deny(reason::no_right), op3.session).why == reason::no_right);
+    CHECK(t.terminate(il::no_objection, op3.session).why == reason::no_right);
+    CHECK(t.terminate(il::indeterminate(reason::busy), op3.session) == il::deny(reason::busy));
+    CHECK(t.terminate_all(il::no_objection, op3.subject).why == reason::no_right);
+    CHECK(permitted(e, boiler::write(e, op3)));
+    CHECK(t.terminate_all(il::permit, op3.subject).outcome == il::decision::no_objection);
+    CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+    CHECK(t.terminate(il::permit, op3.session).why == reason::session_closed);
+}
+
+TEST_CASE("uc::sessions: CR 2.6: those that are open can be looked through, to choose one that is to end") {
+    security e{boiler::site(), session_places{}};
+    const il::caller op3 = opened(e, boiler::by(e, "op3"));
+    const il::caller viewer = opened(e, boiler::by(e, "viewer1"));
+    const il::caller again = opened(e, boiler::by(e, "op3"));
+    const auto open_now = [&] {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+        e.part<table>().for_each([&](il::session_id id, const il::uc::session_state& is) {
+            CHECK(id.generation != 0);
+            found.emplace_back(id.place, is.who.id);
+        });
+        return found;
+    };
+    using pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+    const std::uint32_t op = op3.subject.id;
+    CHECK(open_now() ==
+          pairs{{op3.session.place, op}, {viewer.session.place, viewer.subject.id}, {again.session.place, op}});
+    e.part<table>().close(viewer.session);
+    CHECK(open_now() == pairs{{op3.session.place, op}, {again.session.place, op}});
+}
+
+TEST_CASE("uc::sessions: a session says whose a request is, how and when that was proved, and from which channel") {
+    security e{boiler::site(), session_places{}};
+    auto& t = e.part<table>();
+    il::caller channel = boiler::by(e, "op3", "secure");
+    channel.proof = il::proof::password;
+    channel.credential = {7, 3};
+    const auto made = e.on_site([&](const il::snapshot& s) { return t.open(s, channel, e.now()); });
+    REQUIRE(made.id.generation != 0);
+    il::caller later_on = boiler::by(e, "", "secure");
+    later_on.session = made.id;
+    later_on.credential = {7, 3};
+    const il::ticks proved = e.now();
+    later(e, seconds(30));
+    il::request asked = boiler::read(e, later_on);
+    CHECK(e.decide(asked).permitted());
+    CHECK(asked.subject == e.subject("op3"));
+    CHECK(asked.proof == il::proof::password);
+    CHECK(asked.authenticated == proved);
+    CHECK(asked.roles.count == 0);
+    for (const il::credential_id other : {il::credential_id{}, il::credential_id{7, 4}, il::credential_id{8, 3}}) {
+        il::caller stranger = later_on;
+        stranger.credential = other;
+        CHECK(why(e, boiler::read(e, stranger)) == reason::session_unknown);
+    }
+    // Proved once more, by its owner, at its own place.
+    CHECK(e.on_site([&](const il::snapshot& s) { return t.prove_again(s, made.id, channel, e.now()); }).outcome ==
+          il::decision::no_objection);
+    asked = boiler::read(e, later_on);
+    CHECK(e.decide(asked).permitted());
+    CHECK(asked.authenticated == e.now());
+    il::caller wrong = channel;
+    wrong.subject = e.subject("viewer1");
+    CHECK(e.on_site([&](const il::snapshot& s) { return t.prove_again(s, made.id, wrong, e.now()); }).why ==
+          reason::identity_unproven);
+    wrong = channel;
+    wrong.proof = il::proof::address;
+    CHECK(e.on_site([&](const il::snapshot& s) { return t.prove_again(s, made.id, wrong, e.now()); }).why ==
+          reason::identity_unproven);
+    // A wall clock that jumps changes nothing.
+    e.part<il::testing::manual_clock>().set_wall_offset(il::seconds(4'000'000'000));
+    CHECK(permitted(e, boiler::read(e, later_on)));
+    CHECK(e.tick() != il::never);
+    CHECK(t.open_count() == 1);
+}
+
+TEST_CASE("uc::sessions: what only an address says is no proof at any time") {
+    security e{boiler::site(), session_places{}};
+    const il::caller viewer = opened(e, boiler::by(e, "viewer1"));
+    il::request asked = boiler::read(e, viewer);
+    asked.authenticated = e.now();
+    CHECK(e.decide(asked).permitted());
+    CHECK(asked.authenticated.count == 0);
+}
+
+namespace {
+
+struct counting_random {
+    std::uint64_t* made = nullptr;
+    il::crypto::completion fill(std::span<std::uint8_t> out) const noexcept {
+        if (made == nullptr) return il::crypto::completion::failed;
+        ++*made;
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(*made >> (i % 8 * 8) ^ i);
+        return il::crypto::completion::done;
+    }
+};
+using with_tokens = il::uc::sessions<il::uc::sessionless::refused, counting_random>;
+
+} // namespace
+
+TEST_CASE("uc::sessions: CR 3.8: a token opens its session, from its own address, as long as that lives") {
+    std::uint64_t made = 0;
+    il::enforcer<il::testing::manual_clock, with_tokens, boiler::grant_all> e{boiler::site(), session_places{},
+                                                                              counting_random{&made}};
+    auto& t = e.part<with_tokens>();
+    const il::caller op3 = boiler::by(e, "op3");
+    const auto one = e.on_site([&](const il::snapshot& s) { return t.open(s, op3, e.now()); });
+    const auto two = e.on_site([&](const il::snapshot& s) { return t.open(s, op3, e.now()); });
+    CHECK(made == 2);
+    CHECK(t.find(one.token, op3.origin) == one.id);
+    CHECK(t.find(two.token, op3.origin) == two.id);
+    CHECK(one.token.secret != two.token.secret);
+    CHECK(t.find(one.token, boiler::by(e, "op3", "plant", 6).origin) == il::session_id{});
+    CHECK(t.find(one.token, boiler::by(e, "op3", "secure").origin) == il::session_id{});
+    for (std::size_t bit = 0; bit < 128; ++bit) {
+        auto guess = one.token;
+        guess.secret[bit / 8] = static_cast<std::uint8_t>(guess.secret[bit / 8] ^ 1U << bit % 8);
+        CHECK(t.find(guess, op3.origin) == il::session_id{});
+    }
+    auto elsewhere = one.token;
+    elsewhere.place = two.token.place;
+    CHECK(t.find(elsewhere, op3.origin) == il::session_id{});
+    elsewhere.place = 4'000'000'000U;
+    CHECK(t.find(elsewhere, op3.origin) == il::session_id{});
+    CHECK(t.find({40, {}}, op3.origin) == il::session_id{});
+    t.close(one.id);
+    CHECK(t.find(one.token, op3.origin) == il::session_id{});
+    CHECK(t.find({one.token.place, {}}, op3.origin) == il::session_id{});
+    t.close_all(op3.subject);
+    CHECK(t.find(two.token, op3.origin) == il::session_id{});
+    // After a restart there are other secrets.
+    il::enforcer<il::testing::manual_clock, with_tokens, boiler::grant_all> again{boiler::site(), session_places{},
+                                                                                  counting_random{&made}};
+    const auto third =
+        again.on_site([&](const il::snapshot& s) { return again.part<with_tokens>().open(s, op3, again.now()); });
+    CHECK(third.token.place == one.token.place);
+    CHECK(again.part<with_tokens>().find(one.token, op3.origin) == il::session_id{});
+}
+
+TEST_CASE("uc::sessions: without randomness there is no session") {
+    il::enforcer<il::testing::manual_clock, with_tokens, boiler::grant_all> e{boiler::site(), session_places{},
+                                                                              counting_random{}};
+    const auto o =
+        e.on_site([&](const il::snapshot& s) { return e.part<with_tokens>().open(s, boiler::by(e, "op3"), e.now()); });
+    CHECK(o.said.why == reason::policy_failed);
+    CHECK(o.id.generation == 0);
 }
 
 TEST_CASE("uc::sessions: threads that compete for three places get three") {

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#ifndef INTERLOCK_TESTS_UC_CONSENT_HPP
+#define INTERLOCK_TESTS_UC_CONSENT_HPP
+
+#include <interlock/si/tag_limits.hpp>
+#include <interlock/testing/approval_memory.hpp>
+#include <interlock/uc/dual_approval.hpp>
+#include <interlock/uc/rbac.hpp>
+#include <interlock/uc/supervisor_override.hpp>
+
+#include "interlock/uc/boiler.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The boiler with shift leaders, whose consent a set-point above 10 bar needs, and who lend the role of a mill operator.
+namespace consent {
+
+namespace il = interlock;
+
+/// What is known of tags, as a test says.
+class gauges {
+public:
+    il::reading current(il::resource of) const noexcept {
+        if (of.id >= values_.size()) return {};
+        const std::int64_t v = values_[of.id].load(std::memory_order_relaxed);
+        if (v == unknown) return {};
+        return {.value = il::value{static_cast<double>(v)},
+                .quality = il::quality::good,
+                .origin = il::value_origin::device,
+                .time = {1'000'000'000}};
+    }
+    void set(il::resource of, std::int64_t v) noexcept { values_[of.id].store(v, std::memory_order_relaxed); }
+    void lose(il::resource of) noexcept { set(of, unknown); }
+
+private:
+    static constexpr std::int64_t unknown = INT64_MIN;
+    std::array<std::atomic<std::int64_t>, 64> values_{};
+};
+
+inline il::site::snapshot_builder site() {
+    auto s = boiler::site();
+    const auto human = [&s](const char* name, std::vector<std::string> roles, const char* person = "",
+                            bool shared = false) {
+        s.add_subject(name,
+                      {.kind = il::subject_kind::human, .roles = std::move(roles), .shared = shared, .person = person});
+    };
+    il::limit_entry bar;
+    bar.hard = {0, 16};
+    bar.has_range = true;
+    s.add_tag("boiler1.alias",
+              {.device = "boiler-plc", .writable = true, .limits = bar, .alias_of = "boiler1.setpoint"});
+    s.add_tag("mill1.guard", {.device = "mill-plc", .type = il::value_kind::boolean});
+    s.add_tag(
+        "mill1.stop",
+        {.device = "mill-plc", .tag_class = il::tag_class::safety, .type = il::value_kind::boolean, .writable = true});
+    s.add_role("leader").add_role("miller");
+    s.permit("leader", {.actions = {"approval.consent", "approval.acknowledge", "override.lend"}, .on = "*"});
+    s.permit("viewer", {.actions = {"approval.consent"}, .on = "*"});
+    s.permit("miller", {.actions = {"tag.write"}, .on = "mill1.speed"});
+    s.permit("miller", {.actions = {"tag.write"}, .on = "mill1.stop"});
+    human("anna", {"operator"}, "anna");
+    human("anna-lead", {"leader"}, "anna");
+    human("ben", {"leader"});
+    human("carl", {"leader", "operator"});
+    human("dora", {"leader"}, "dora");
+    human("dora2", {"leader"}, "dora");
+    human("leaders", {"leader"}, "", true);
+    s.add_subject("robot", {.kind = il::subject_kind::software_process, .roles = {"leader", "operator"}});
+    s.add_approval({.actions = {"tag.write"},
+                    .on = "boiler1.setpoint",
+                    .value = il::interval{10, 16},
+                    .within = il::seconds(60),
+                    .by = {"leader"}});
+    s.add_override({.name = "mill at night",
+                    .role = "miller",
+                    .by = {"leader"},
+                    .to = {"operator"},
+                    .at_most = il::seconds(600),
+                    .only_if = {{.input = "mill1.guard", .operand = 0, .max_age = il::seconds(1'000'000)}}});
+    return s;
+}
+
+using approvals = il::uc::dual_approval<il::testing::approval_memory>;
+using overrides = il::uc::supervisor_override<gauges>;
+
+/// A composition over a store that outlives it. `Rules` stands for the two policies under test in the conformance tests.
+template <class Approvals = approvals, class Overrides = overrides>
+struct plant {
+    using security =
+        il::enforcer<il::testing::manual_clock, Overrides, il::uc::rbac, il::si::tag_limits<gauges>, Approvals>;
+
+    il::testing::approval_memory own_store;
+    gauges known;
+    std::vector<il::uc::consent_event> said;
+    std::vector<il::uc::override_event> lent;
+    std::atomic<std::uint32_t> disabled{0};
+    security e;
+
+    explicit plant(il::testing::approval_memory* store = nullptr, const il::site::snapshot_builder& from = site(),
+                   std::uint32_t per_subject = 4)
+        : e{from,
+            il::uc::consent_options{.per_subject = per_subject,
+                                    .accounts = usable(),
+                                    .context = this,
+                                    .report =
+                                        [](void* of, const il::uc::consent_report& what) noexcept {
+                                            static_cast<plant*>(of)->said.push_back(what.what);
+                                        }},
+            il::uc::approvals_in<il::testing::approval_memory>{store == nullptr ? &own_store : store},
+            il::uc::override_options{.accounts = usable(),
+                                     .context = this,
+                                     .report =
+                                         [](void* of, const il::uc::override_report& what) noexcept {
+                                             static_cast<plant*>(of)->lent.push_back(what.what);
+                                         }},
+            il::source_of<gauges>{&known},
+            il::si::tag_limit_options{}} {}
+
+    il::uc::account_check usable() {
+        return {this, [](const void* of, il::subject who) noexcept {
+                    return static_cast<const plant*>(of)->disabled.load() != who.id;
+                }};
+    }
+    Approvals& table() { return e.template part<Approvals>(); }
+    Overrides& loans() { return e.template part<Overrides>(); }
+    void later(il::ticks by) { e.template part<il::testing::manual_clock>().advance(by); }
+
+    /// Everybody has a session of their own, unless it is said which.
+    il::caller who(std::string_view name, std::uint32_t session = 0) const {
+        il::caller c = boiler::by(e, name);
+        c.session = {session == 0 ? c.subject.id : session, 7};
+        return c;
+    }
+    il::request write(std::string_view name, double v = 12, std::string_view tag = "boiler1.setpoint",
+                      std::uint32_t session = 0) const {
+        return boiler::write(e, who(name, session), tag, v);
+    }
+    il::request consents(std::string_view name, double v = 12, std::string_view tag = "boiler1.setpoint",
+                         std::uint32_t session = 0) const {
+        return e.ask(who(name, session), "approval.consent", tag, il::value{v});
+    }
+    il::verdict decide(il::request asked) const { return e.decide(asked); }
+    il::uc::approval_opening propose(std::string_view name = "anna", double v = 12) {
+        return table().propose(e, write(name, v));
+    }
+    il::uc::consent_answer consent(il::uc::approval_opening of, std::string_view name, double v = 12) {
+        return table().consent(e, of.id, consents(name, v));
+    }
+    /// Proposed by anna and consented to by ben.
+    il::approval_id approved(double v = 12) {
+        const auto p = propose("anna", v);
+        consent(p, "ben", v);
+        return p.id;
+    }
+    il::request run(il::approval_id id, double v = 12, std::string_view name = "anna",
+                    std::string_view tag = "boiler1.setpoint") const {
+        il::request asked = write(name, v, tag);
+        asked.approval = id;
+        return asked;
+    }
+    bool told(il::uc::consent_event what) const {
+        for (const auto one : said)
+            if (one == what) return true;
+        return false;
+    }
+
+    il::uc::loan_request loan(std::string_view borrower = "anna", std::string_view lender = "ben",
+                              il::ticks length = il::seconds(300)) const {
+        il::request of = write(borrower, 8, "mill1.speed");
+        static_cast<void>(decide_on(of));
+        return {.override_name = "mill at night",
+                .borrower = of,
+                .lender = e.ask(who(lender), "override.lend", "mill1.speed"),
+                .length = length,
+                .why = "the miller is ill"};
+    }
+    il::uc::loan_opening lend(std::string_view borrower = "anna", std::string_view lender = "ben",
+                              il::ticks length = il::seconds(300)) {
+        return loans().lend(e, loan(borrower, lender, length));
+    }
+    bool mills(std::string_view name = "anna", std::uint32_t session = 0) const {
+        return decide(write(name, 8, "mill1.speed", session)).permitted();
+    }
+
+private:
+    il::verdict decide_on(il::request& asked) const { return e.decide(asked); }
+};
+
+} // namespace consent
+
+#endif

@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/session_lock.hpp>
+
+#include "boiler.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace il = interlock;
+using il::reason;
+using il::seconds;
+
+namespace {
+
+struct counting_random {
+    std::uint8_t* made = nullptr;
+    il::crypto::completion fill(std::span<std::uint8_t> out) const noexcept {
+        ++*made;
+        for (auto& byte : out) byte = *made;
+        return il::crypto::completion::done;
+    }
+};
+using table = il::uc::session_lock<il::uc::sessionless::refused, counting_random>;
+
+struct desk {
+    explicit desk(const il::uc::session_locking& when = {.after = seconds(60)},
+                  const il::uc::session_places& places = {.per_subject = 2, .idle_end = seconds(900), .half_open = {}})
+        : e{boiler::site(), places, when, counting_random{&drawn}} {}
+    std::uint8_t drawn = 0;
+    il::enforcer<il::testing::manual_clock, table, boiler::grant_all> e;
+
+    table& t() { return e.part<table>(); }
+    il::caller proved(std::string_view who, std::string_view listener = "plant", std::uint8_t host = 5) {
+        il::caller c = boiler::by(e, who, listener, host);
+        c.proof = il::proof::password;
+        return c;
+    }
+    il::uc::session_opening open(const il::caller& who) {
+        return e.on_site([&](const il::snapshot& s) { return t().open(s, who, e.now()); });
+    }
+    /// As the peer comes later: with its session alone.
+    il::caller opened(std::string_view who, std::string_view listener = "plant") {
+        il::caller c = proved(who, listener);
+        c.session = open(c).id;
+        REQUIRE(c.session.generation != 0);
+        c.subject = {};
+        c.proof = il::proof::none;
+        return c;
+    }
+    il::verdict lock(const il::caller& who) {
+        return e.on_site([&](const il::snapshot& s) { return t().lock(s, who.session, e.now()); });
+    }
+    il::uc::session_opening unlock(const il::caller& which, const il::caller& by,
+                                   const il::verdict& said = il::deny(reason::no_right)) {
+        return e.on_site([&](const il::snapshot& s) { return t().unlock(s, which.session, by, e.now(), said); });
+    }
+    bool locked(const il::caller& who) {
+        return e.on_site([&](const il::snapshot& s) { return t().locked(s, who.session, e.now()); });
+    }
+    reason writes(const il::caller& who) { return boiler::done(e, boiler::write(e, who)).why; }
+    reason reads(const il::caller& who) { return boiler::done(e, boiler::read(e, who)).why; }
+    void later(il::ticks by) { e.part<il::testing::manual_clock>().advance(by); }
+};
+constexpr reason fine = reason::unspecified;
+
+} // namespace
+
+TEST_CASE("uc::session_lock: CR 2.5: a lock by hand stops acting and not looking, until the owner proves who it is") {
+    desk d;
+    const il::caller op3 = d.opened("op3");
+    CHECK(d.writes(op3) == fine);
+    CHECK_FALSE(d.locked(op3));
+    CHECK(d.lock(op3).outcome == il::decision::no_objection);
+    CHECK(d.locked(op3));
+    CHECK(d.writes(op3) == reason::session_locked);
+    CHECK(d.reads(op3) == fine);
+    // Neither a sign of a person nor an address nor nothing is a proof.
+    d.t().somebody_there(op3.session, d.e.now() + seconds(5));
+    CHECK(d.writes(op3) == reason::session_locked);
+    for (const il::proof weak : {il::proof::none, il::proof::address, il::proof::console, il::proof::internal}) {
+        il::caller by = d.proved("op3");
+        by.proof = weak;
+        CHECK(d.unlock(op3, by).said.why == reason::identity_unproven);
+    }
+    // Nor is a proof from elsewhere.
+    CHECK(d.unlock(op3, d.proved("op3", "plant", 6)).said.why == reason::session_unknown);
+    CHECK(d.unlock(op3, d.proved("op3", "secure")).said.why == reason::session_unknown);
+    CHECK(d.writes(op3) == reason::session_locked);
+    const auto opened = d.unlock(op3, d.proved("op3"));
+    CHECK(opened.said.outcome == il::decision::no_objection);
+    CHECK(opened.id == op3.session);
+    CHECK(d.writes(op3) == fine);
+    CHECK_FALSE(d.locked(op3));
+}
+
+TEST_CASE("uc::session_lock: CR 2.5: nobody acts for a while: it locks, whatever a screen reads meanwhile") {
+    desk d;
+    const il::caller op3 = d.opened("op3");
+    for (int i = 0; i < 6; ++i) {
+        d.later(seconds(50));
+        CHECK(d.writes(op3) == fine);
+    }
+    for (int i = 0; i < 59; ++i) {
+        d.later(seconds(1));
+        CHECK(d.reads(op3) == fine);
+    }
+    CHECK_FALSE(d.locked(op3));
+    d.later(seconds(1));
+    CHECK(d.locked(op3));
+    CHECK(d.writes(op3) == reason::session_locked);
+    CHECK(d.reads(op3) == fine);
+    // Trying isn't activity, nor is a key: it stays locked.
+    d.t().somebody_there(op3.session, d.e.now());
+    CHECK(d.writes(op3) == reason::session_locked);
+    CHECK(d.unlock(op3, d.proved("op3")).said.outcome == il::decision::no_objection);
+    CHECK(d.writes(op3) == fine);
+    d.later(seconds(50));
+    d.t().somebody_there(op3.session, d.e.now());
+    d.later(seconds(50));
+    CHECK(d.writes(op3) == fine);
+    // A wall clock that jumps neither locks nor unlocks.
+    d.e.part<il::testing::manual_clock>().set_wall_offset(seconds(4'000'000'000));
+    CHECK(d.writes(op3) == fine);
+}
+
+TEST_CASE("uc::session_lock: 9.3: who may unlock another's session is its subject from then on") {
+    desk d;
+    il::caller mine = d.proved("op3");
+    const auto first = d.open(mine);
+    mine.session = first.id;
+    il::caller peer = boiler::by(d.e, "");
+    peer.session = first.id;
+    CHECK(d.unlock(peer, d.proved("op4"), il::permit).said.why == reason::session_unknown); // it isn't locked
+    d.lock(peer);
+    CHECK(d.unlock(peer, d.proved("op4")).said.why == reason::no_right);
+    CHECK(d.unlock(peer, d.proved("op4"), il::indeterminate(reason::busy)).said == il::deny(reason::busy));
+    CHECK(d.unlock(peer, d.proved("former1"), il::permit).said.why == reason::subject_disabled);
+    CHECK(d.unlock(peer, d.proved(""), il::permit).said.why == reason::unknown_subject);
+    CHECK(d.t().find(first.token, peer.origin) == first.id);
+    d.later(seconds(5));
+    const auto taken = d.unlock(peer, d.proved("op4"), il::permit);
+    CHECK(taken.said.outcome == il::decision::no_objection);
+    CHECK(taken.id == first.id);
+    il::request asked = boiler::write(d.e, peer);
+    CHECK(d.e.decide(asked).permitted());
+    CHECK(asked.subject == d.e.subject("op4"));
+    CHECK(asked.authenticated == d.e.now());
+    // The former owner has it no longer, by its name or by its token.
+    CHECK(d.writes(mine) == reason::session_unknown);
+    CHECK(d.t().find(first.token, peer.origin) == il::session_id{});
+    CHECK(d.t().find(taken.token, peer.origin) == first.id);
+    // It counts as the new one's.
+    d.opened("op4");
+    CHECK(d.open(d.proved("op4")).said.why == reason::session_limit);
+    d.opened("op3");
+    d.opened("op3");
+    d.t().close_all(d.e.subject("op4"));
+    CHECK(d.writes(peer) == reason::session_closed);
+    CHECK(d.t().open_count() == 2);
+}
+
+TEST_CASE("uc::session_lock: who has too many sessions takes over none") {
+    desk d;
+    const il::caller op3 = d.opened("op3");
+    d.opened("op4");
+    d.opened("op4");
+    d.lock(op3);
+    CHECK(d.unlock(op3, d.proved("op4"), il::permit).said.why == reason::session_limit);
+    CHECK(d.locked(op3));
+    CHECK(d.unlock(op3, d.proved("op3")).said.outcome == il::decision::no_objection);
+}
+
+TEST_CASE("uc::session_lock: 9.3, 9.4: automatic control isn't locked, and locked sessions count and idle") {
+    desk d;
+    il::caller hmi = boiler::by(d.e, "hmi1");
+    hmi.session = d.open(hmi).id;
+    const il::caller process = d.opened("viewer1");
+    d.later(seconds(600));
+    CHECK(d.writes(process) == fine);
+    CHECK(boiler::done(d.e, boiler::trip(d.e, hmi)).permitted());
+    CHECK(d.lock(hmi).why == reason::no_right);
+    CHECK(boiler::done(d.e, boiler::write(d.e, boiler::by(d.e, "failsafe"))).permitted());
+    const il::caller one = d.opened("op3");
+    d.opened("op3");
+    d.lock(one);
+    CHECK(d.open(d.proved("op3")).said.why == reason::session_limit);
+    d.later(seconds(900));
+    CHECK(d.reads(one) == reason::session_closed);
+    CHECK(d.unlock(one, d.proved("op3")).said.why == reason::session_closed);
+    d.e.tick();
+    CHECK(d.t().open_count() == 1);
+}
+
+TEST_CASE("uc::session_lock: switched off for a control room that says why, and recorded") {
+    il::uc::session_locking when{.after = seconds(60), .never_on = {il::fixed_text<64>{"secure"}}};
+    desk without{when};
+    CHECK(without.t().switched_off().empty());
+    const il::caller unsaid = without.opened("op3", "secure");
+    without.later(seconds(60));
+    CHECK(without.writes(unsaid) == reason::session_locked);
+
+    when.because = il::fixed_text<120>{"two operators are always there"};
+    desk d{when};
+    CHECK(std::string{d.t().switched_off().view()} ==
+          "no session lock by inactivity on secure: two operators are always there");
+    const il::caller room = d.opened("op3", "secure");
+    const il::caller elsewhere = d.opened("op3");
+    d.later(seconds(600));
+    CHECK(d.writes(room) == fine);
+    CHECK(d.writes(elsewhere) == reason::session_locked);
+    // By hand it locks there too.
+    d.lock(room);
+    CHECK(d.writes(room) == reason::session_locked);
+}
+
+TEST_CASE("uc::session_lock: the site policy says what looking is") {
+    desk d;
+    auto next = boiler::site();
+    next.add_action("alarm.acknowledge").rows().viewing = {"alarm.acknowledge"};
+    REQUIRE(d.e.publish(next.set_version(2)).result == il::publish_result::in_force);
+    const il::caller op3 = d.opened("op3");
+    d.lock(op3);
+    CHECK(boiler::done(d.e, d.e.ask(op3, "alarm.acknowledge", "boiler1.setpoint")).permitted());
+    CHECK(boiler::done(d.e, d.e.ask(op3, "session.terminate", "boiler1.setpoint")).why == reason::session_locked);
+    CHECK(d.writes(op3) == reason::session_locked);
+}

@@ -1,0 +1,31 @@
+// expect: interlock\[IL134\]: a role is declared twice
+// names-g++: check_once<viewing
+// names-clang: is_declared_once<viewing
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/static_roles.hpp>
+
+#include <string_view>
+
+using namespace interlock::uc::types;
+using interlock::actions::tag_read, interlock::actions::tag_write;
+
+struct viewing {
+    static constexpr std::string_view name = "viewer";
+};
+struct operating {
+    static constexpr std::string_view name = "operator";
+};
+constexpr interlock::resource setpoint{1};
+constexpr interlock::subject station{1};
+
+#if INTERLOCK_REJECT
+using plant =
+    interlock::uc::static_roles<role<viewing, permits<to<tag_read>, on<setpoint>>>,
+                                role<viewing, permits<to<tag_write>, on<setpoint>>>, holder<station, viewing>>;
+#else
+using plant = interlock::uc::static_roles<role<viewing, permits<to<tag_read, tag_write>, on<setpoint>>>,
+                                          holder<station, viewing>>;
+#endif
+static_assert(
+    plant{}.authorize({.action = tag_read, .resource = setpoint, .subject = station, .from = {1}}).permitted());

@@ -1,0 +1,30 @@
+// expect: interlock\[IL136\]: subject 0 is nobody
+// names-g++: check_subject<
+// names-clang: is_somebody<
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/static_roles.hpp>
+
+#include <string_view>
+
+using namespace interlock::uc::types;
+using interlock::actions::tag_read, interlock::actions::tag_write;
+
+struct viewing {
+    static constexpr std::string_view name = "viewer";
+};
+struct operating {
+    static constexpr std::string_view name = "operator";
+};
+constexpr interlock::resource setpoint{1};
+constexpr interlock::subject station{1};
+
+#if INTERLOCK_REJECT
+using plant = interlock::uc::static_roles<role<viewing, permits<to<tag_read>, on<setpoint>>>, holder<station, viewing>,
+                                          holder<interlock::subject{}, viewing>>;
+#else
+using plant = interlock::uc::static_roles<role<viewing, permits<to<tag_read>, on<setpoint>>>, holder<station, viewing>,
+                                          holder<interlock::subject{2}, viewing>>;
+#endif
+static_assert(
+    plant{}.authorize({.action = tag_read, .resource = setpoint, .subject = station, .from = {1}}).permitted());

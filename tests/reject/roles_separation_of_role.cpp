@@ -1,0 +1,33 @@
+// expect: interlock\[IL140\]: a role includes more roles than a separation of duty permits anybody
+// names-g++: check_included<operating
+// names-clang: may_include_these_roles<operating
+// SPDX-FileCopyrightText: The interlock authors
+// SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/static_roles.hpp>
+
+#include <string_view>
+
+using namespace interlock::uc::types;
+using interlock::actions::tag_read, interlock::actions::tag_write;
+
+struct viewing {
+    static constexpr std::string_view name = "viewer";
+};
+struct operating {
+    static constexpr std::string_view name = "operator";
+};
+constexpr interlock::resource setpoint{1};
+constexpr interlock::subject station{1};
+
+#if INTERLOCK_REJECT
+using plant =
+    interlock::uc::static_roles<role<viewing, permits<to<tag_read>, on<setpoint>>>, role<operating, includes<viewing>>,
+                                holder<station, operating>, separate<viewing, operating>>;
+#else
+using plant =
+    interlock::uc::static_roles<role<viewing, permits<to<tag_read>, on<setpoint>>>,
+                                role<operating, permits<to<tag_read>, on<setpoint>>>, holder<station, operating>,
+                                holder<interlock::subject{2}, viewing>, separate<viewing, operating>>;
+#endif
+static_assert(
+    plant{}.authorize({.action = tag_read, .resource = setpoint, .subject = station, .from = {1}}).permitted());
