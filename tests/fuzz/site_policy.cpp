@@ -7,6 +7,7 @@
 #include <interlock/adapt/json.hpp>
 #include <interlock/core/names.hpp>
 #include <interlock/modbus/tag_map_reader.hpp>
+#include <interlock/site/validate.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -71,7 +71,7 @@ void texts(std::string_view text) {
     if (const auto token = uc::token_from(text)) require(uc::token_text(*token).view() == text);
     if (const auto minute = il::site::parse_time_of_day(text)) require(*minute <= 24 * 60);
     static_cast<void>(il::site::parse_moment(text));
-    static_cast<void>(il::site::detail::parse_code_key(text));
+    static_cast<void>(il::site::detail::parse_32_bytes("ed25519:", text));
 }
 
 void request(std::string_view line) {

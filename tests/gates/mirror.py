@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The interlock authors
 # SPDX-License-Identifier: BSL-1.0
-"""Gate: one test file for each header, of the same path, which includes that header first."""
+"""Gate: one test file for each header, of the same path, which includes that header first. `x_definition.hpp` has what `x.hpp`
+declares, and no test of its own."""
 
 import gate
 
 WITHOUT = ("detail/", "unsafe/", "fwd.hpp", "version.hpp", "interlock.hpp")
+WITHOUT_END = ("src.hpp", "_definition.hpp")
 
 
 def faults(root):
     found = []
     for header in gate.headers(root):
         name = header.as_posix()
-        if name.startswith(WITHOUT):
+        if name.startswith(WITHOUT) or name.endswith(WITHOUT_END):
             continue
         test = root / "tests/interlock" / header.with_suffix(".cpp")
         shown = f"tests/interlock/{header.with_suffix('.cpp')}"
@@ -28,6 +30,7 @@ def faults(root):
 SAMPLES = [
     ("a header with its test passes", {"include/interlock/core/a.hpp": "", "tests/interlock/core/a.cpp": "#include <interlock/core/a.hpp>\n"}, None),
     ("detail needs none", {"include/interlock/detail/a.hpp": ""}, None),
+    ("a definition needs none", {"include/interlock/site/a_definition.hpp": ""}, None),
     ("no test", {"include/interlock/core/a.hpp": ""}, "no tests/interlock/core/a.cpp"),
     ("a test of something else", {"include/interlock/core/a.hpp": "", "tests/interlock/core/a.cpp": "int a;\n"}, "must include"),
 ]

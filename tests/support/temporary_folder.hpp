@@ -5,8 +5,12 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+
+#include <sys/stat.h>
 
 namespace support {
 
@@ -25,6 +29,14 @@ public:
         std::filesystem::remove_all(path_, ignored);
     }
     const std::string& path() const noexcept { return path_; }
+    std::string operator/(std::string_view name) const { return (path_ + '/') += name; }
+    /// Writes a file with just these rights.
+    std::string put(std::string_view name, std::string_view text, ::mode_t mode = 0644) const {
+        const std::string path = *this / name;
+        if (!(std::ofstream{path, std::ios::binary} << text) || ::chmod(path.c_str(), mode) != 0)
+            throw std::runtime_error("can't write " + path);
+        return path;
+    }
 
 private:
     std::string path_;

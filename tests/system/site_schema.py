@@ -136,7 +136,7 @@ def gather(node):
 
 gather(schema)
 in_reader = set()
-sources = [*(SOURCE / "include/interlock/site").glob("read*.hpp"), SOURCE / "include/interlock/site/validate.hpp",
+sources = [*(SOURCE / "include/interlock/site").glob("read*.hpp"), SOURCE / "include/interlock/site/validate_definition.hpp",
            *(SOURCE / "include/interlock/modbus").glob("tag_*.hpp")]
 for path in sources:
     text = path.read_text(encoding="utf-8")

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace interlock::inline v0_1::adapt {
@@ -62,7 +63,7 @@ private:
 /// Serves:   contributes to CR 3.4 and CR 4.3.
 /// Denies:   nothing.
 /// Units:    bytes.
-/// Errors:   `invalid` also when Crypto++ fails.
+/// Errors:   `invalid` also when Crypto++ fails, and with a key that it doesn't take.
 /// Threads:  `verify` by any thread at any time.
 /// Cost:     about 80 microseconds.
 /// Example:  tests/interlock/adapt/cryptopp_ed25519.cpp
@@ -71,14 +72,18 @@ public:
     static constexpr std::size_t public_key_size = 32;
     static constexpr std::size_t signature_size = 64;
 
-    explicit ed25519_verifier(std::span<const std::uint8_t, public_key_size> key) : key_{key.data()} {}
+    explicit ed25519_verifier(std::span<const std::uint8_t, public_key_size> key) noexcept {
+        try {
+            key_.emplace(key.data());
+        } catch (...) {}
+    }
 
     [[nodiscard]] crypto::validity verify(std::span<const std::uint8_t> message,
                                           std::span<const std::uint8_t> signature) const noexcept {
-        if (signature.size() != signature_size || !below_order(signature.subspan<32, 32>()))
+        if (!key_ || signature.size() != signature_size || !below_order(signature.subspan<32, 32>()))
             return crypto::validity::invalid;
         try {
-            return key_.VerifyMessage(message.data(), message.size(), signature.data(), signature.size())
+            return key_->VerifyMessage(message.data(), message.size(), signature.data(), signature.size())
                        ? crypto::validity::valid
                        : crypto::validity::invalid;
         } catch (...) {
@@ -97,7 +102,7 @@ private:
         return false;
     }
 
-    CryptoPP::ed25519::Verifier key_;
+    std::optional<CryptoPP::ed25519::Verifier> key_;
 };
 
 } // namespace interlock::inline v0_1::adapt

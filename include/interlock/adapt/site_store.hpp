@@ -11,6 +11,7 @@
 #include <interlock/site/guarded_file.hpp>
 #include <interlock/site/provenance.hpp>
 #include <interlock/site/store.hpp>
+#include <interlock/site/validate.hpp>
 
 #include <cryptopp/base64.h>
 #include <cryptopp/filters.h>

@@ -66,6 +66,11 @@ enum class subject_kind : std::uint8_t { unknown, human, software_process, devic
 /// How an identity was proved (semantics.md 4.2): it is in every record, and `address` proves no person.
 enum class proof : std::uint8_t { none, address, console, certificate, password, token, internal };
 
+/// Whether it proves who somebody is: an address or a console proves nobody.
+constexpr bool proves_person(proof how) noexcept {
+    return how == proof::certificate || how == proof::password || how == proof::token;
+}
+
 /// What carries the request; part of rules for wireless access (CR 2.2).
 enum class medium : std::uint8_t { unknown, local, wired, wireless };
 

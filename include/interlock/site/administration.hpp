@@ -5,7 +5,7 @@
 
 #include <interlock/core/names.hpp>
 #include <interlock/core/publication.hpp>
-#include <interlock/site/compile_safety.hpp>
+#include <interlock/site/compile.hpp>
 #include <interlock/site/pattern.hpp>
 #include <interlock/site/rows.hpp>
 

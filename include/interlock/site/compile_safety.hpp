@@ -139,9 +139,6 @@ inline void compilation::finish() {
     made_->show();
 }
 
-/// Compiles rows to a snapshot; what `snapshot_builder::compile` and a validated document call.
-inline publication compile_rows(const site_rows& rows, names& known) { return compilation(rows, known).run(); }
-
 } // namespace interlock::inline v0_1::site
 
 #endif

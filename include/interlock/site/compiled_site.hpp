@@ -10,7 +10,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,9 +18,6 @@
 #include <vector>
 
 namespace interlock::inline v0_1::site {
-
-/// Makes the data of a section for the snapshot that is being compiled, whose names are known by then.
-using section_maker = std::function<std::shared_ptr<const void>(const snapshot& made)>;
 
 /// A snapshot together with the memory that its tables look into.
 struct compiled_site : snapshot {

@@ -39,6 +39,9 @@ struct fault {
     }
 };
 
+/// Faults of a document, in the order of its text.
+using fault_texts = std::vector<fault>;
+
 /// A number as people write it: the shortest that reads back as the same.
 inline std::string number_text(double number) {
     char digits[32];

@@ -118,6 +118,7 @@ inline void lint_subtrees(draft& d) {
     std::vector<std::string_view> names;
     names.reserve(d.rows.tags.size());
     for (const auto& tag : d.rows.tags) names.push_back(tag.name);
+    for (const auto& code : d.rows.code) names.push_back(code.name);
     std::sort(names.begin(), names.end());
     const auto check = [&](document::node on) {
         const pattern p = parse_pattern(on.text());

@@ -40,6 +40,7 @@ public:
             by_pattern_[key(places_.at(rules_[i].role), rules_[i].rule.on)].push_back(i);
         for (const auto& tag : d.rows.tags) names_.emplace_back(tag.name);
         for (const auto& device : d.rows.devices) names_.emplace_back(device.name);
+        for (const auto& code : d.rows.code) names_.emplace_back(code.name);
         std::sort(names_.begin(), names_.end());
     }
 

@@ -20,13 +20,6 @@ namespace interlock::inline v0_1::site {
 
 namespace detail {
 
-/// "ed25519:" and 64 hexadecimal digits.
-inline std::optional<code_key> parse_code_key(std::string_view text) {
-    constexpr std::string_view prefix = "ed25519:";
-    if (!text.starts_with(prefix)) return std::nullopt;
-    return parse_fingerprint(std::string{"sha256:"} += text.substr(prefix.size()));
-}
-
 /// {"run": true, "signed by": "ed25519:..."}
 inline void read_technology(draft& d, document::node at) {
     const auto [run, signers, note] = d.read.members_of(at, "run", "signed by", "description");
@@ -34,7 +27,7 @@ inline void read_technology(draft& d, document::node at) {
     code_technology_row row{.runs = d.read.flag(run, false)};
     if (at.is(node_kind::object)) d.read.needs(run, at, "run", "whether code of this technology runs: true or false");
     d.read.each_text(signers, [&](document::node key) {
-        const auto found = parse_code_key(key.text());
+        const auto found = parse_32_bytes("ed25519:", key.text());
         if (!found) return d.read.faults().add(key, "\"ed25519:\" and 64 hexadecimal digits");
         if (std::find(row.keys.begin(), row.keys.end(), *found) != row.keys.end())
             return d.read.faults().add(key, "each key once");
@@ -59,7 +52,7 @@ inline void read_item(draft& d, document::node at, const name_set& technologies)
     if (d.read.needs(zone, at, "zone", "the zone that it is in") && d.read.refers(zone, d.zones, "a zone"))
         row.zone = zone.text();
     if (digest.exists()) {
-        const auto found = parse_fingerprint(std::string{"sha256:"} += digest.text());
+        const auto found = parse_32_bytes("", digest.text());
         if (!digest.is(node_kind::text) || !found)
             d.read.faults().add(digest, "64 hexadecimal digits, as sha256sum prints them");
         row.digest = found;

@@ -60,11 +60,11 @@ inline void read_rule(draft& d, document::node at, std::string_view role, bool d
     });
 }
 
-/// "sha256:" and 64 hexadecimal digits, with or without colons between the bytes.
-inline std::optional<fingerprint> parse_fingerprint(std::string_view text) {
-    if (!text.starts_with("sha256:")) return std::nullopt;
-    text.remove_prefix(7);
-    fingerprint found{};
+/// A prefix such as "sha256:" and 64 hexadecimal digits, with or without colons between the bytes.
+inline std::optional<std::array<std::uint8_t, 32>> parse_32_bytes(std::string_view prefix, std::string_view text) {
+    if (!text.starts_with(prefix)) return std::nullopt;
+    text.remove_prefix(prefix.size());
+    std::array<std::uint8_t, 32> found{};
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (i != 0 && text.starts_with(':')) text.remove_prefix(1);
         if (text.size() < 2 || hex_digit(text[0]) < 0 || hex_digit(text[1]) < 0) return std::nullopt;
@@ -173,7 +173,7 @@ inline void read_subjects(draft& d) {
         d.rows.subjects.push_back({name, std::move(row)});
 
         d.read.each_text(certificate, [&](document::node text) {
-            const auto print = detail::parse_fingerprint(text.text());
+            const auto print = detail::parse_32_bytes("sha256:", text.text());
             if (!print) return d.read.faults().add(text, "\"sha256:\" and 64 hexadecimal digits");
             const auto [first, fresh] = certificates.emplace(bytes(*print), at);
             if (!fresh)

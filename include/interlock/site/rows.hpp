@@ -5,18 +5,22 @@
 
 #include <interlock/core/access.hpp>
 #include <interlock/core/snapshot.hpp>
-#include <interlock/site/compiled_site.hpp>
 #include <interlock/site/network_prefix.hpp>
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 /// What a site policy says, by name, before it is compiled. `snapshot_builder` takes these.
 namespace interlock::inline v0_1::site {
+
+/// Makes the data of a section for the snapshot that is being compiled, whose names are known by then.
+using section_maker = std::function<std::shared_ptr<const void>(const snapshot& made)>;
 
 /// A way in.
 struct listener_row {

@@ -6,6 +6,7 @@
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/uc/diagnostic_port.hpp>
+#include <interlock/uc/role_holders.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -46,10 +47,9 @@ public:
 
     /// Opens it for `length`, cut to the longest time; `asked` is the request on which the enforcer said `said`.
     verdict open(const snapshot& site, const request& asked, const verdict& said, ticks length, ticks now) noexcept {
-        if (!said.permitted() || said.would_deny)
-            return said.outcome == decision::deny ? said
-                                                  : deny(said.would_deny ? reason::would_deny : reason::no_right);
-        if (site.action_names.text(asked.action.id) != "port.open" || with_.device.empty() ||
+        if (said.outcome == decision::deny) return said;
+        if (said.would_deny) return deny(reason::would_deny);
+        if (!permits(site, asked, said, "port.open") || with_.device.empty() ||
             asked.resource.id != site.resource_names.find(with_.device) || length.count <= 0)
             return deny(reason::no_right);
         const subject_entry& who = site.who(asked.subject);

@@ -251,10 +251,6 @@ public:
     }
 
 private:
-    static bool permits(const snapshot& site, const request& asked, const verdict& said,
-                        std::string_view what) noexcept {
-        return said.permitted() && !said.would_deny && site.action_names.text(asked.action.id) == what;
-    }
     static std::string_view name_of(const snapshot& site, const request& asked) noexcept {
         return site.subject_names.text(asked.subject.id);
     }

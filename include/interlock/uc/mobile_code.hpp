@@ -27,9 +27,10 @@ namespace interlock::inline v0_1::uc {
 /// For applications whose mobile code nobody signs.
 struct no_signatures {};
 
-/// How many pieces of code may be checked and not yet forgotten.
+/// How many pieces of code may be checked and not yet forgotten, and of how many items the newest version is remembered.
 struct code_places {
     std::uint32_t checked = 64;
+    std::uint32_t items = 256;
 };
 
 /// The signature that comes with a piece of code, and the version that it is for.
@@ -57,15 +58,16 @@ struct code_check {
 /// Denies:   code_not_permitted (switched off, unknown, no such use), code_altered (other bytes, or nobody checked them),
 ///           code_not_authentic (no good signature, or an older version).
 /// Units:    bytes.
-/// Errors:   `check` says code_not_permitted for what the site policy doesn't know, quota when no place is free, policy_failed without memory.
+/// Errors:   `check` says code_not_permitted for what the site policy doesn't know, and quota when no place is free.
 /// Threads:  any. Decisions take no lock; checks take turns.
 /// Cost:     a decision about anything else compares two numbers; a check hashes the code, and verifies with each key until one fits.
 /// Example:  tests/interlock/uc/mobile_code.cpp
 template <crypto::digest Digest, class Verifier = no_signatures>
 class mobile_code {
     static constexpr bool with_signatures = !std::same_as<Verifier, no_signatures>;
-    static_assert(!with_signatures || std::constructible_from<Verifier, std::span<const std::uint8_t, 32>>,
-                  "mobile_code: a verifier is made of a public key of 32 bytes");
+    static_assert(
+        !with_signatures || std::is_nothrow_constructible_v<Verifier, std::span<const std::uint8_t, 32>>,
+        "mobile_code: a verifier is made of a public key of 32 bytes, and a key that is none only verifies nothing");
 
 public:
     static constexpr std::string_view name = "uc::mobile_code";
@@ -77,19 +79,19 @@ public:
     using provides = capabilities<capability::mobile_code>;
     using options = needs<code_places>;
 
-    explicit mobile_code(const code_places& places) : places_(places.checked) {}
+    explicit mobile_code(const code_places& places) : places_(places.checked) { newest_.reserve(places.items); }
 
     /// Looks at the very bytes that are to run. The application keeps them unchanged until it forgets the evidence.
     code_check check(const snapshot& site, resource item, std::span<const std::uint8_t> code,
                      const code_signature& signature = {}) noexcept {
-        const code_entry* const known = site.access == nullptr ? nullptr : site.access->code.find(item);
+        const code_entry* const known = entry_of(site, item);
         if (known == nullptr) return {{}, reason::code_not_permitted};
         finding found{.item = item, .digest = digest_of(code)};
         find_signer(site, *known, signature, found);
         const std::lock_guard only{changing_};
         place* const free = free_place();
         if (free == nullptr) return {{}, reason::quota};
-        if (found.is_signed) supersede(found);
+        if (found.is_signed && !supersede(found)) return {{}, reason::quota};
         found.generation = next_generation();
         free->own = found;
         free->shown.store(found);
@@ -117,8 +119,7 @@ public:
             return runs ? deny(reason::code_not_permitted) : no_objection;
         const std::string_view what = asked.site->action_names.text(asked.action.id);
         if (what == "code.upload" || what == "code.download") return no_objection;
-        const code_entry* const known =
-            asked.site->access == nullptr ? nullptr : asked.site->access->code.find(asked.resource);
+        const code_entry* const known = entry_of(*asked.site, asked.resource);
         if (what != "code.run" || known == nullptr) return deny(reason::code_not_permitted);
         finding found;
         const bool checked = seen(asked, found);
@@ -134,8 +135,7 @@ public:
 
     void explain(const request& asked, const verdict& said, explanation& into) const noexcept {
         const std::string_view item = asked.site->resource_names.text(asked.resource.id);
-        const code_entry* const known =
-            asked.site->access == nullptr ? nullptr : asked.site->access->code.find(asked.resource);
+        const code_entry* const known = entry_of(*asked.site, asked.resource);
         finding found;
         const bool checked = seen(asked, found);
         if (known == nullptr) {
@@ -184,6 +184,9 @@ private:
         std::uint32_t version = 0;
     };
 
+    static const code_entry* entry_of(const snapshot& site, resource item) noexcept {
+        return site.access == nullptr ? nullptr : site.access->code.find(item);
+    }
     static code_digest digest_of(std::span<const std::uint8_t> code) noexcept {
         Digest hash;
         hash.update(code);
@@ -210,12 +213,7 @@ private:
     }
     static bool verifies(const code_key& key, std::span<const std::uint8_t> message,
                          std::span<const std::uint8_t> signature) noexcept {
-        try { // a key that is no point of the curve may make a verifier throw
-            return Verifier{std::span<const std::uint8_t, 32>{key}}.verify(message, signature) ==
-                   crypto::validity::valid;
-        } catch (...) {
-            return false;
-        }
+        return Verifier{std::span<const std::uint8_t, 32>{key}}.verify(message, signature) == crypto::validity::valid;
     }
 
     /// What stands in the way of running what was found, under one site policy.
@@ -250,25 +248,24 @@ private:
                    ? &places_[static_cast<std::size_t>(at)]
                    : nullptr;
     }
-    /// Older versions of an item run no more, and one that is older itself is marked so.
-    void supersede(finding& found) noexcept {
+    /// Older versions of an item run no more, and one that is older itself is marked so. False when that can't be remembered.
+    bool supersede(finding& found) noexcept {
         newest* last = nullptr;
         for (newest& one : newest_)
             if (one.item == found.item) last = &one;
-        try {
-            if (last == nullptr) last = &newest_.emplace_back(newest{found.item, found.version});
-        } catch (...) {
-            found.is_signed = false; // what can't be remembered isn't to be relied on
-            return;
+        if (last == nullptr) {
+            if (newest_.size() == newest_.capacity()) return false;
+            last = &newest_.emplace_back(newest{found.item, found.version});
         }
         found.superseded = found.version < last->version;
-        if (found.superseded) return;
+        if (found.superseded) return true;
         last->version = found.version;
         for (place& one : places_) {
             if (one.own.item != found.item || !one.own.is_signed || one.own.version >= found.version) continue;
             one.own.superseded = true;
             one.shown.store(one.own);
         }
+        return true;
     }
     std::uint32_t next_generation() noexcept {
         if (++made_ == 0) ++made_;

@@ -4,10 +4,12 @@
 #define INTERLOCK_UC_ROLE_HOLDERS_HPP
 
 #include <interlock/core/request.hpp>
+#include <interlock/core/verdict.hpp>
 #include <interlock/uc/role_rules.hpp>
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 /// Who counts as a person, and who holds a role by itself: what consent and overrides ask (semantics.md section 9).
 namespace interlock::inline v0_1::uc {
@@ -28,11 +30,14 @@ inline bool is_person(const snapshot& site, subject who) noexcept {
     return known.kind == subject_kind::human && !known.disabled && !known.shared;
 }
 
-/// Whether a request was proved to come from one person: an address or a console proves nobody.
+/// Whether a request was proved to come from one person.
 inline bool from_person(const snapshot& site, const request& asked) noexcept {
-    const bool proved =
-        asked.proof == proof::certificate || asked.proof == proof::password || asked.proof == proof::token;
-    return proved && is_person(site, asked.subject);
+    return proves_person(asked.proof) && is_person(site, asked.subject);
+}
+
+/// Whether the enforcer's verdict on a request for this action permits it; in monitor-only mode what would be denied doesn't.
+inline bool permits(const snapshot& site, const request& asked, const verdict& said, std::string_view what) noexcept {
+    return said.permitted() && !said.would_deny && site.action_names.text(asked.action.id) == what;
 }
 
 /// Two accounts of one person are one person.

@@ -75,7 +75,7 @@ public:
         const verdict done = this->table_.alter(
             site, id, now,
             [&](session_state& is) {
-                if (!base::proves_person(by)) return deny(reason::identity_unproven);
+                if (!proves_person(by.proof)) return deny(reason::identity_unproven);
                 const subject_entry& known = site.who(by.subject);
                 if (known.kind == subject_kind::unknown || known.kind == subject_kind::internal)
                     return deny(reason::unknown_subject);

@@ -30,7 +30,7 @@ namespace interlock::inline v0_1::uc {
 /// Units:    see session_places.
 /// Errors:   none; `open` answers the refusal.
 /// Threads:  any. `look`, `note_use` and `note_act` take no lock; changes take turns, sweeping and publication in slices.
-/// Cost:     `find` and `look` are O(1); so is `open` until a limit is reached. 112 bytes a place and 4 a subject.
+/// Cost:     `find` and `look` are O(1); so is `open` until a limit is reached. At most 116 bytes a place, all from the beginning.
 /// Example:  tests/interlock/uc/session_table.cpp
 class session_table : interlock::detail::session_words {
 public:
@@ -39,7 +39,8 @@ public:
     explicit session_table(const session_places& places)
         : limits_{places},
           lines_(places.in_all),
-          others_(places.in_all) {}
+          others_(places.in_all),
+          first_of_(std::bit_floor(places.in_all | 1U)) {}
 
     session_opening open(const snapshot& site, const caller& who, const session_start& how, const secret& token,
                          ticks now) noexcept {
@@ -51,7 +52,6 @@ public:
             return {{}, said, {}};
 
         const std::lock_guard only{changing_};
-        if (!room_for(who.subject)) return {{}, deny(reason::busy), {}};
         const std::uint32_t listener = who.origin.listener.id % set_limit;
         if (!ordinary_room(listener)) sweep_some(now);
         if (!within_own_limits(who.subject, listener, now) || in_all_ >= lines_.size() ||
@@ -93,7 +93,11 @@ public:
     }
     void end_all(subject who) noexcept {
         const std::lock_guard only{changing_};
-        while (who.id < first_of_.size() && first_of_[who.id] != 0) end_place(first_of_[who.id] - 1);
+        for (std::uint32_t one = first_of(who); one != 0;) {
+            const std::uint32_t at = one - 1;
+            one = others_[at].next;
+            if (who_has(at) == who) end_place(at);
+        }
     }
 
     /// The session of a token that came from this origin, or none. The secret is compared as a whole: the time it takes says nothing.
@@ -170,7 +174,6 @@ public:
         session_state is = was;
         if (const verdict said = with(is); said.outcome != decision::no_objection) return said;
         if (is.who != was.who) {
-            if (!room_for(is.who)) return deny(reason::busy);
             if (!within_own_limits(is.who, is.listener, now)) return deny(reason::session_limit);
             // Looking at the limits may have ended idle ones of the other, never this one, which is still another's.
             unlink(id.place, was.who);
@@ -194,10 +197,6 @@ public:
 
     /// What the new site policy says of each: sessions of subjects that are disabled or gone end.
     void published(const snapshot& site) noexcept {
-        {
-            const std::lock_guard only{changing_};
-            (void)room_for({static_cast<std::uint32_t>(site.subjects.size())});
-        }
         for (std::uint32_t at = 0, last = places_used(); at < last;) {
             const std::lock_guard only{changing_};
             for (const std::uint32_t until = at + slice < last ? at + slice : last; at < until; ++at) {
@@ -285,6 +284,9 @@ private:
         return site.identity << 4U | standing_of(site, who, roles);
     }
 
+    /// The first of the places of a subject and of those whose ids end alike; 0 is none, else one more than it is.
+    std::uint32_t& first_of(subject who) noexcept { return first_of_[who.id & (first_of_.size() - 1)]; }
+    subject who_has(std::uint32_t at) const noexcept { return {static_cast<std::uint32_t>(get(lines_[at].held))}; }
     bool alive(session_id id) const noexcept { return holder(id).id != 0; }
     bool idle(ticks active, bool was_used, std::uint8_t standing, ticks now) const noexcept {
         const ticks since = now - active;
@@ -306,9 +308,10 @@ private:
     bool within_own_limits(subject who, std::uint32_t listener, ticks now) noexcept {
         std::uint32_t on_listener = 0;
         std::uint32_t in_all = 0;
-        for (std::uint32_t one = first_of_[who.id]; one != 0;) {
+        for (std::uint32_t one = first_of(who); one != 0;) {
             const std::uint32_t at = one - 1;
             one = others_[at].next;
+            if (who_has(at) != who) continue;
             if (idle_place(at, now)) {
                 end_place(at);
                 continue;
@@ -338,7 +341,7 @@ private:
     }
     void end_place(std::uint32_t at) noexcept {
         line& l = lines_[at];
-        unlink(at, {static_cast<std::uint32_t>(get(l.held))});
+        unlink(at, who_has(at));
         --in_all_;
         --on_listener_[get(l.on)];
         l.change([&] {
@@ -349,7 +352,7 @@ private:
         free_ = at + 1;
     }
     void link(std::uint32_t at, subject who) noexcept {
-        std::uint32_t& first = first_of_[who.id];
+        std::uint32_t& first = first_of(who);
         others_[at].before = 0;
         others_[at].next = first;
         if (first != 0) others_[first - 1].before = at + 1;
@@ -357,20 +360,9 @@ private:
     }
     void unlink(std::uint32_t at, subject who) noexcept {
         const other& o = others_[at];
-        (o.before != 0 ? others_[o.before - 1].next : first_of_[who.id]) = o.next;
+        (o.before != 0 ? others_[o.before - 1].next : first_of(who)) = o.next;
         if (o.next != 0) others_[o.next - 1].before = o.before;
     }
-    /// Subjects are numbered densely, so a table by their ids stays small.
-    bool room_for(subject who) noexcept {
-        if (who.id < first_of_.size()) return true;
-        try {
-            first_of_.resize(std::size_t{who.id} + 1);
-            return true;
-        } catch (...) {
-            return false;
-        }
-    }
-
     /// Every number once in 2^32, in an order that looks like none: the steps can all be undone, so no two are mapped to one.
     std::uint32_t next_generation() noexcept {
         std::uint32_t n = 0;
@@ -386,7 +378,7 @@ private:
     session_places limits_;
     std::vector<line> lines_;
     std::vector<other> others_;
-    /// By subject, the first of its sessions, a place more than it is.
+    /// By the last bits of a subject's id, which are given out one after the other.
     std::vector<std::uint32_t> first_of_;
     std::array<std::uint32_t, set_limit> on_listener_{};
     mutable std::mutex changing_;

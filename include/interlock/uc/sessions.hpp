@@ -48,7 +48,7 @@ enum class sessionless : std::uint8_t {
 /// Units:    see session_places.
 /// Errors:   none; verdicts say why something wasn't done.
 /// Threads:  any. Deciding threads take no lock and write a session's own line at most once in `granularity`; changes take turns.
-/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. 112 bytes a place.
+/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. At most 116 bytes a place.
 ///           Measured: benchmarks/sessions.cpp
 /// Example:  tests/interlock/uc/sessions.cpp
 template <sessionless Without = sessionless::refused, crypto::random Random = no_tokens>
@@ -141,7 +141,7 @@ public:
     /// Its owner has proved who it is once more: rules that ask how long ago that was begin anew.
     verdict prove_again(const snapshot& site, session_id id, const caller& by, ticks now) noexcept {
         return table_.alter(site, id, now, [&](session_state& is) {
-            if (!proves_person(by) || by.subject != is.who) return deny(reason::identity_unproven);
+            if (!proves_person(by.proof) || by.subject != is.who) return deny(reason::identity_unproven);
             if (!belongs(is, by)) return deny(reason::session_unknown);
             is.proof = by.proof;
             is.authenticated = now;
@@ -220,9 +220,6 @@ protected:
     static bool belongs(const session_state& is, const caller& who) noexcept {
         return is.address == who.origin.address && is.listener == who.origin.listener.id &&
                (is.channel.generation == 0 || is.channel == who.credential);
-    }
-    static bool proves_person(const caller& by) noexcept {
-        return by.proof == proof::password || by.proof == proof::certificate || by.proof == proof::token;
     }
     bool draw(session_table::secret& token) const noexcept {
         if constexpr (with_tokens) {

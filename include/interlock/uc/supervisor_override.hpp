@@ -63,9 +63,7 @@ public:
         if (index == none) return no(answer::unknown_override);
         const override_entry& entry = site.access->overrides[index];
         if (how.lender.who.origin.located_by != site.identity) return no(answer::policy_changed);
-        if (!how.said.permitted() || how.said.would_deny ||
-            site.action_names.text(how.lender.action.id) != "override.lend")
-            return no(answer::not_permitted);
+        if (!permits(site, how.lender, how.said, "override.lend")) return no(answer::not_permitted);
         const subject borrower = how.borrower.subject;
         const subject lender = how.lender.subject;
         if (!from_person(site, how.borrower) || !from_person(site, how.lender)) return no(answer::no_person);

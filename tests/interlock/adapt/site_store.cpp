@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <interlock/adapt/site_store.hpp>
 
+#include "support/temporary_folder.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -33,26 +34,7 @@ constexpr std::array<std::uint8_t, 64> signature{
     0xa4, 0x7c, 0xa0, 0xb2, 0x64, 0x88, 0xea, 0x6d, 0x9a, 0xa6, 0x21, 0xa1, 0x92, 0xa5, 0xef, 0x7e,
     0x23, 0x9a, 0x5c, 0x99, 0x28, 0x86, 0x55, 0xe5, 0x9d, 0x65, 0xef, 0x77, 0x4b, 0x5e, 0x69, 0x0c};
 
-class folder {
-public:
-    folder() {
-        std::string pattern = (fs::temp_directory_path() / "interlock-site-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-    ~folder() { fs::remove_all(path_); }
-    std::string operator/(std::string_view name) const { return (path_ + '/') += name; }
-    std::string put(std::string_view name, std::string_view text, ::mode_t mode = 0644) const {
-        const std::string path = *this / name;
-        std::ofstream{path} << text;
-        REQUIRE(::chmod(path.c_str(), mode) == 0);
-        return path;
-    }
-
-private:
-    std::string path_;
-};
+using folder = support::temporary_folder;
 
 std::string_view view(const std::array<std::uint8_t, 64>& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

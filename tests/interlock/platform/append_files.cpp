@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <interlock/platform/append_files.hpp>
 
+#include "support/temporary_folder.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -21,16 +22,7 @@ using interlock::platform::append_files;
 
 namespace {
 
-struct directory {
-    std::string path = [] {
-        std::string pattern = (fs::temp_directory_path() / "interlock-files-XXXXXX").string();
-        return std::string{::mkdtemp(pattern.data())};
-    }();
-    directory() = default;
-    directory(const directory&) = delete;
-    directory& operator=(const directory&) = delete;
-    ~directory() { fs::remove_all(path); }
-};
+using directory = support::temporary_folder;
 std::span<const std::uint8_t> bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -40,7 +32,7 @@ std::span<const std::uint8_t> bytes(std::string_view text) {
 TEST_CASE("platform/append_files: what is appended is read back, and a file is only ever made longer") {
     const directory where;
     append_files files;
-    REQUIRE(files.attach_to_write(where.path.c_str()) == 0);
+    REQUIRE(files.attach_to_write(where.path().c_str()) == 0);
     int file = -1;
     REQUIRE(files.create("a", file) == 0);
     std::size_t written = 0;
@@ -71,7 +63,7 @@ TEST_CASE("platform/append_files: what is appended is read back, and a file is o
 TEST_CASE("platform/append_files: a filled file is never taken over, an empty one is; links lead nowhere") {
     const directory where, elsewhere;
     append_files files;
-    REQUIRE(files.attach_to_write(where.path.c_str()) == 0);
+    REQUIRE(files.attach_to_write(where.path().c_str()) == 0);
     int file = -1;
     REQUIRE(files.create("a", file) == 0);
     files.close(file);
@@ -81,16 +73,16 @@ TEST_CASE("platform/append_files: a filled file is never taken over, an empty on
     files.close(file);
     CHECK(files.create("a", file) == EEXIST);
     CHECK(file == -1);
-    fs::create_symlink(elsewhere.path + "/b", where.path + "/b");
+    fs::create_symlink(elsewhere.path() + "/b", where.path() + "/b");
     CHECK(files.create("b", file) != 0);
     CHECK(files.open("b", file) != 0);
-    CHECK_FALSE(fs::exists(elsewhere.path + "/b"));
+    CHECK_FALSE(fs::exists(elsewhere.path() + "/b"));
     CHECK(files.open("c", file) == ENOENT);
 }
 
 TEST_CASE("platform/append_files: CR 3.9: directory and files are for their owner alone") {
     const directory where;
-    const std::string inner = where.path + "/inner";
+    const std::string inner = where.path() + "/inner";
     {
         append_files files;
         REQUIRE(files.attach_to_write(inner.c_str()) == 0);
@@ -117,22 +109,22 @@ TEST_CASE("platform/append_files: CR 3.9: directory and files are for their owne
 TEST_CASE("platform/append_files: one writer at a time, any number of readers") {
     const directory where;
     append_files first, second, reader;
-    REQUIRE(first.attach_to_write(where.path.c_str()) == 0);
-    CHECK(first.attach_to_write(where.path.c_str()) == 0);
-    CHECK(second.attach_to_write(where.path.c_str()) == EWOULDBLOCK);
-    CHECK(reader.attach_to_read(where.path.c_str()) == 0);
+    REQUIRE(first.attach_to_write(where.path().c_str()) == 0);
+    CHECK(first.attach_to_write(where.path().c_str()) == 0);
+    CHECK(second.attach_to_write(where.path().c_str()) == EWOULDBLOCK);
+    CHECK(reader.attach_to_read(where.path().c_str()) == 0);
     first.detach();
-    CHECK(second.attach_to_write(where.path.c_str()) == 0);
+    CHECK(second.attach_to_write(where.path().c_str()) == 0);
 }
 
 TEST_CASE(
     "platform/append_files: a directory without a parent, a file for a directory, and one that was never attached") {
     const directory where;
     append_files files;
-    CHECK(files.attach_to_write((where.path + "/a/b").c_str()) == ENOENT);
-    std::ofstream{where.path + "/file"};
-    CHECK(files.attach_to_write((where.path + "/file").c_str()) == ENOTDIR);
-    CHECK(files.attach_to_read((where.path + "/gone").c_str()) == ENOENT);
+    CHECK(files.attach_to_write((where.path() + "/a/b").c_str()) == ENOENT);
+    std::ofstream{where.path() + "/file"};
+    CHECK(files.attach_to_write((where.path() + "/file").c_str()) == ENOTDIR);
+    CHECK(files.attach_to_read((where.path() + "/gone").c_str()) == ENOENT);
     CHECK(files.list([](std::string_view) {}) != 0);
     int file = -1;
     CHECK(files.create("a", file) != 0);
@@ -143,7 +135,7 @@ TEST_CASE(
 TEST_CASE("platform/append_files: lists what is there, as often as it is asked, and removes by name") {
     const directory where;
     append_files files;
-    REQUIRE(files.attach_to_write(where.path.c_str()) == 0);
+    REQUIRE(files.attach_to_write(where.path().c_str()) == 0);
     for (const char* const name : {"a", "b"}) {
         int file = -1;
         REQUIRE(files.create(name, file) == 0);
@@ -157,7 +149,7 @@ TEST_CASE("platform/append_files: lists what is there, as often as it is asked, 
     }
     CHECK(files.remove("a") == 0);
     CHECK(files.remove("a") == ENOENT);
-    CHECK_FALSE(fs::exists(where.path + "/a"));
+    CHECK_FALSE(fs::exists(where.path() + "/a"));
 }
 
 TEST_CASE("platform/append_files: a boot has one id; random bytes differ") {

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <interlock/platform/state_files.hpp>
 
+#include "support/temporary_folder.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -26,27 +27,10 @@ using interlock::platform::state_files;
 
 namespace {
 
-class folder {
-public:
-    folder() {
-        std::string pattern = (fs::temp_directory_path() / "interlock-state-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-    ~folder() { fs::remove_all(path_); }
-
-    std::string operator/(std::string_view name) const { return (path_ + '/') += name; }
-    const std::string& path() const { return path_; }
+struct folder : support::temporary_folder {
     std::string put(std::string_view name, ::mode_t mode, std::string_view text = "text") const {
-        const std::string path = *this / name;
-        std::ofstream{path} << text;
-        REQUIRE(::chmod(path.c_str(), mode) == 0);
-        return path;
+        return temporary_folder::put(name, text, mode);
     }
-
-private:
-    std::string path_;
 };
 
 file_guard guard_of(const std::string& path, file_privacy privacy = file_privacy::open_to_read) {

@@ -51,6 +51,11 @@ TEST_CASE("site::read_code: what a document says of mobile code") {
     CHECK(!rows.code[1].row.digest);
     CHECK(rows.code[1].row.least_version == 3);
     CHECK(documents::warnings_of(loads).empty());
+    // A subtree of code is one with something in it.
+    CHECK(
+        documents::warnings_of(documents::with(R"("on": ["recipe.batch7", "plug-in.drive"])",
+                                               R"("on": ["recipe.*", "plug-in.*"], "classes": "configuration")", loads))
+            .empty());
 }
 
 TEST_CASE("site::read_code: each slip of the pen has its place and what was expected") {

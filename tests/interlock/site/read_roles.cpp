@@ -115,20 +115,21 @@ TEST_CASE("site::read_roles: CR 2.1: roles that include themselves, directly or 
 }
 
 TEST_CASE("site::read_roles: a fingerprint reads the same with and without colons, in capitals and not") {
-    const auto one =
-        site::detail::parse_fingerprint("sha256:0a0b0c0d0e0f000102030405060708090a0b0c0d0e0f00010203040506070809");
-    const auto other = site::detail::parse_fingerprint(
+    const auto one = site::detail::parse_32_bytes(
+        "sha256:", "sha256:0a0b0c0d0e0f000102030405060708090a0b0c0d0e0f00010203040506070809");
+    const auto other = site::detail::parse_32_bytes(
+        "sha256:",
         "sha256:0A:0B:0C:0D:0E:0F:00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:00:01:02:03:04:05:06:07:08:09");
     REQUIRE(one.has_value());
     CHECK(one == other);
     CHECK((*one)[0] == 10);
-    CHECK_FALSE(site::detail::parse_fingerprint("0a0b").has_value());
-    CHECK_FALSE(
-        site::detail::parse_fingerprint("sha256:0a0b0c0d0e0f000102030405060708090a0b0c0d0e0f0001020304050607080g")
-            .has_value());
-    CHECK_FALSE(
-        site::detail::parse_fingerprint("sha256:0a0b0c0d0e0f000102030405060708090a0b0c0d0e0f0001020304050607080900")
-            .has_value());
+    CHECK_FALSE(site::detail::parse_32_bytes("sha256:", "0a0b").has_value());
+    CHECK_FALSE(site::detail::parse_32_bytes("sha256:",
+                                             "sha256:0a0b0c0d0e0f000102030405060708090a0b0c0d0e0f0001020304050607080g")
+                    .has_value());
+    CHECK_FALSE(site::detail::parse_32_bytes(
+                    "sha256:", "sha256:0a0b0c0d0e0f000102030405060708090a0b0c0d0e0f0001020304050607080900")
+                    .has_value());
 }
 
 TEST_CASE("site::read_roles: no more roles than a role set has room for") {

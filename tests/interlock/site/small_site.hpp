@@ -6,7 +6,7 @@
 #include <interlock/core/names.hpp>
 #include <interlock/core/publication.hpp>
 #include <interlock/core/snapshot.hpp>
-#include <interlock/site/compile_safety.hpp>
+#include <interlock/site/compile.hpp>
 #include <interlock/site/rows.hpp>
 
 #include <cstddef>

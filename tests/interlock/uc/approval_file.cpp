@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <interlock/uc/approval_file.hpp>
 
+#include "support/temporary_folder.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -19,16 +20,8 @@ using uc::approval_state;
 
 namespace {
 
-struct folder {
-    folder() {
-        std::string pattern = (fs::temp_directory_path() / "interlock-approvals-XXXXXX").string();
-        path = ::mkdtemp(pattern.data());
-    }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-    ~folder() { fs::remove_all(path); }
-    std::string file() const { return path + "/approvals"; }
-    std::string path;
+struct folder : support::temporary_folder {
+    std::string file() const { return *this / "approvals"; }
 };
 
 /// A disk whose n-th call fails; of a write half is there then.
@@ -62,14 +55,14 @@ TEST_CASE("uc::approval_file: what was written is there after the process has en
         uc::approval_file<> f;
         CHECK_FALSE(f.write(some(0, approval_state::pending)));
         CHECK(f.read(0).state == approval_state::unknown);
-        REQUIRE(f.open(here.path.c_str()) == 0);
+        REQUIRE(f.open(here.path().c_str()) == 0);
         CHECK(f.write(some(2, approval_state::pending)));
         CHECK(f.write(some(2, approval_state::running)));
         uc::approval_file<> second;
-        CHECK(second.open(here.path.c_str()) == EWOULDBLOCK);
+        CHECK(second.open(here.path().c_str()) == EWOULDBLOCK);
     }
     uc::approval_file<> f;
-    REQUIRE(f.open(here.path.c_str()) == 0);
+    REQUIRE(f.open(here.path().c_str()) == 0);
     const auto found = f.read(2);
     CHECK(found.state == approval_state::running);
     CHECK(found.id == il::approval_id{2, 7});
@@ -98,7 +91,7 @@ TEST_CASE("uc::approval_file: a place that is damaged, cut short or another's is
     const folder here;
     const auto damaged = [&](std::streamoff at, char with) {
         uc::approval_file<> fresh;
-        REQUIRE(fresh.open(here.path.c_str()) == 0);
+        REQUIRE(fresh.open(here.path().c_str()) == 0);
         REQUIRE(fresh.write(some(0, approval_state::pending)));
         std::fstream{here.file(), std::ios::in | std::ios::out | std::ios::binary}.seekp(at).put(with);
         return fresh.read(0).state;
@@ -106,7 +99,7 @@ TEST_CASE("uc::approval_file: a place that is damaged, cut short or another's is
     for (const std::streamoff at : {0, 4, 7, 15, 40, 1000, 1023}) CHECK(damaged(at, 'z') == approval_state::unknown);
     fs::resize_file(here.file(), 1000);
     uc::approval_file<> f;
-    REQUIRE(f.open(here.path.c_str()) == 0);
+    REQUIRE(f.open(here.path().c_str()) == 0);
     CHECK(f.read(0).state == approval_state::unknown);
     REQUIRE(f.write(some(0, approval_state::done)));
     fs::resize_file(here.file(), 2048);
@@ -121,7 +114,7 @@ TEST_CASE("uc::approval_file: a place that is damaged, cut short or another's is
 TEST_CASE("uc::approval_file: a write or a flush that fails is said") {
     const folder here;
     uc::approval_file<failing_files> f;
-    REQUIRE(f.open(here.path.c_str()) == 0);
+    REQUIRE(f.open(here.path().c_str()) == 0);
     REQUIRE(f.write(some(0, approval_state::approved)));
     f.files().fail_at = f.files().calls + 1;
     CHECK_FALSE(f.write(some(0, approval_state::running)));
@@ -133,16 +126,16 @@ TEST_CASE("uc::approval_file: a write or a flush that fails is said") {
 
 TEST_CASE("uc::approval_file: a folder or a file that others can get at isn't taken") {
     const folder here;
-    fs::permissions(here.path, fs::perms::group_read, fs::perm_options::add);
+    fs::permissions(here.path(), fs::perms::group_read, fs::perm_options::add);
     uc::approval_file<> f;
-    CHECK(f.open(here.path.c_str()) == EACCES);
-    fs::permissions(here.path, fs::perms::group_read, fs::perm_options::remove);
+    CHECK(f.open(here.path().c_str()) == EACCES);
+    fs::permissions(here.path(), fs::perms::group_read, fs::perm_options::remove);
     std::ofstream{here.file()} << "";
     fs::permissions(here.file(), fs::perms::others_write, fs::perm_options::add);
     uc::approval_file<> g;
-    CHECK(g.open(here.path.c_str()) == EACCES);
+    CHECK(g.open(here.path().c_str()) == EACCES);
     fs::remove(here.file());
     fs::create_symlink("/dev/null", here.file());
     uc::approval_file<> h;
-    CHECK(h.open(here.path.c_str()) != 0);
+    CHECK(h.open(here.path().c_str()) != 0);
 }

@@ -170,6 +170,18 @@ TEST_CASE("uc::mobile_code: places are finite, and a full table says so") {
     CHECK(f.says("ann", "code.run", "recipe.batch7", all[0].evidence).permitted());
 }
 
+TEST_CASE("uc::mobile_code: what can't be remembered isn't checked, so no downgrade is forgotten") {
+    auto two = press::site();
+    two.add_code("plug-in.second", {.technology = "plug-in", .zone = "hall", .least_version = 3});
+    fixture f{two, {.checked = 4, .items = 1}};
+    const auto check = [&](std::string_view item) {
+        return f.check(item, drive, 3, press::vendor().sign("plug-in", item, 3, drive)).why;
+    };
+    CHECK(check("plug-in.drive") == reason::unspecified);
+    CHECK(check("plug-in.second") == reason::quota);
+    CHECK(check("plug-in.drive") == reason::unspecified);
+}
+
 TEST_CASE("uc::mobile_code: without a verifier, what is to be signed doesn't run") {
     using plain = il::uc::mobile_code<il::adapt::sha256>;
     press::hall<plain> f;

@@ -95,7 +95,8 @@ using code = il::uc::mobile_code<il::adapt::sha256, il::adapt::ed25519_verifier>
 template <class Code = code>
 struct hall {
     using enforcer = il::enforcer<il::testing::manual_clock, boiler::named_only, il::uc::rbac, Code>;
-    explicit hall(const il::site::snapshot_builder& s = site()) : e{il::uc::code_places{.checked = 4}, s} {}
+    explicit hall(const il::site::snapshot_builder& s = site(), il::uc::code_places places = {.checked = 4})
+        : e{places, s} {}
 
     il::request ask(std::string_view who, std::string_view what, std::string_view on, il::value with = {}) const {
         il::caller c;

@@ -21,12 +21,13 @@ using il::reason;
 using il::uc::session_places;
 using il::uc::session_table;
 
-TEST_CASE("uc::session_table: a place is 112 bytes, and what ended is found no more") {
+TEST_CASE("uc::session_table: a place is at most 116 bytes, all from the beginning, and what ended is found no more") {
     il::names known;
     const il::publication made = boiler::site().compile(known);
     const il::snapshot& site = *made.now;
     session_table t{session_places{.in_all = 1000, .per_listener = 1000, .per_subject = 1000}};
-    CHECK(t.bytes() <= sizeof t + 1000 * 112);
+    const std::size_t from_the_beginning = t.bytes();
+    CHECK(from_the_beginning <= sizeof t + 1000 * 116);
     il::caller op3;
     op3.subject = {site.subject_names.find("op3")};
     op3.origin = {.address = il::ipv4(10, 1, 0, 5), .listener = {site.listener_names.find("plant")}};
@@ -49,6 +50,30 @@ TEST_CASE("uc::session_table: a place is 112 bytes, and what ended is found no m
     CHECK(three.id.generation != one.id.generation);
     t.end_all(op3.subject);
     CHECK(t.open_count() == 0);
+    CHECK(t.bytes() == from_the_beginning);
+    made.dispose(made.now);
+}
+
+TEST_CASE("uc::session_table: subjects that share a list are counted and ended apart") {
+    il::names known;
+    const il::publication made = boiler::site().compile(known);
+    const il::snapshot& site = *made.now;
+    // Three places have two lists, so two of these share one.
+    session_table t{session_places{.in_all = 3, .reserved = 0, .per_listener = 3, .per_subject = 1}};
+    std::vector<il::uc::session_opening> all;
+    il::caller who;
+    who.origin = {.address = il::ipv4(10, 1, 0, 5), .listener = {site.listener_names.find("plant")}};
+    for (const char* const name : {"op3", "op4", "viewer1"}) {
+        who.subject = {site.subject_names.find(name)};
+        all.push_back(t.open(site, who, {}, {1, 2}, il::seconds(1)));
+        CHECK(all.back().said == il::no_objection);
+    }
+    il::uc::session_state is;
+    for (std::size_t ended = 0; ended < all.size(); ++ended) {
+        REQUIRE(t.look(all[ended].id, is) == il::no_objection);
+        t.end_all(is.who);
+        CHECK(t.open_count() == 2 - ended);
+    }
     made.dispose(made.now);
 }
 
