@@ -61,7 +61,7 @@ public:
         for (auto dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1))
             if (dot + 1 < name.size()) collect(subtrees_, name.substr(0, dot + 1), kind);
         if (matched_.empty()) return {};
-        std::ranges::sort(matched_);
+        std::sort(matched_.begin(), matched_.end());
         const auto [at, fresh] = ranges_.try_emplace(matched_);
         if (fresh) at->second = add(rows);
         return at->second;
@@ -77,8 +77,8 @@ private:
     void enter(std::uint32_t r) {
         const pattern on = parse_pattern(rules_[r].on);
         std::vector<std::uint32_t>& same = (on.subtree ? subtrees_ : exact_)[on.text];
-        const auto at =
-            std::ranges::find(same, rules_[r].classes, [this](std::uint32_t p) { return patterns_[p].classes; });
+        const auto at = std::find_if(same.begin(), same.end(),
+                                     [&](std::uint32_t p) { return patterns_[p].classes == rules_[r].classes; });
         if (at != same.end()) {
             patterns_[*at].rules.push_back(r);
             return;
@@ -99,8 +99,9 @@ private:
         given_.clear();
         for (const std::uint32_t p : matched_)
             given_.insert(given_.end(), patterns_[p].rules.begin(), patterns_[p].rules.end());
-        std::ranges::sort(given_, {}, [this](std::uint32_t r) {
-            return std::tuple{!rules_[r].denies, rules_[r].role, rules_[r].zones, rules_[r].condition};
+        std::sort(given_.begin(), given_.end(), [this](std::uint32_t one, std::uint32_t other) {
+            const access_rule &a = rules_[one], &b = rules_[other];
+            return std::tie(b.denies, a.role, a.zones, a.condition) < std::tie(a.denies, b.role, b.zones, b.condition);
         });
         const auto first = static_cast<std::uint32_t>(rows.size());
         for (const std::uint32_t id : given_) {

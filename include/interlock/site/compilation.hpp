@@ -100,7 +100,9 @@ private:
     /// Calls `each(name)` wherever the site policy mentions an action.
     template <class Each>
     void each_action(const Each& each) const {
-        const auto all = [&each](const std::vector<std::string>& names) { std::ranges::for_each(names, each); };
+        const auto all = [&each](const std::vector<std::string>& names) {
+            for (const std::string& name : names) each(name);
+        };
         for (const std::string_view always : {"tag.read", "tag.write"}) each(always);
         all(rows_.actions);
         for (const auto& r : rows_.rules) all(r.rule.actions);
@@ -116,7 +118,7 @@ private:
         each_action([&](std::string_view name) { good = good && live(known_.actions, "action", name, actions_, id); });
         if (!good) return false;
         // Actions are mentioned often; everything else is said once.
-        std::ranges::sort(actions_);
+        std::sort(actions_.begin(), actions_.end());
         actions_.erase(std::unique(actions_.begin(), actions_.end()), actions_.end());
 
         if (!number_all(known_.zones, "zone", rows_.zones, zones_)) return false;
@@ -191,10 +193,11 @@ private:
                 return false;
             own.zone_prefixes.push_back(row);
         }
-        std::ranges::stable_sort(own.zone_prefixes, [](const zone_prefix& a, const zone_prefix& b) {
-            if (a.length != b.length) return a.length > b.length;
-            return a.listener.id != b.listener.id ? a.listener.id < b.listener.id : a.address < b.address;
-        });
+        std::stable_sort(
+            own.zone_prefixes.begin(), own.zone_prefixes.end(), [](const zone_prefix& a, const zone_prefix& b) {
+                if (a.length != b.length) return a.length > b.length;
+                return a.listener.id != b.listener.id ? a.listener.id < b.listener.id : a.address < b.address;
+            });
         for (std::size_t i = 1; i < own.zone_prefixes.size(); ++i) {
             const zone_prefix &a = own.zone_prefixes[i - 1], &b = own.zone_prefixes[i];
             if (a.length == b.length && a.listener == b.listener && a.address == b.address)
@@ -267,7 +270,7 @@ private:
         std::vector<std::uint64_t> held(graph_.words());
         for (std::size_t i = 0; i < rows_.subjects.size(); ++i) {
             const subject_row& row = rows_.subjects[i].row;
-            std::ranges::fill(held, 0);
+            std::fill(held.begin(), held.end(), 0);
             for (const std::string& name : row.roles) {
                 std::uint32_t r = 0;
                 if (!find_role(name, r)) return false;
@@ -303,12 +306,13 @@ private:
     /// One address on a listener and one certificate belong to one subject.
     bool told_apart() {
         tables& own = made_->own;
-        std::ranges::sort(own.certificates, {}, &certificate_entry::fingerprint);
+        std::sort(own.certificates.begin(), own.certificates.end(),
+                  [](const certificate_entry& a, const certificate_entry& b) { return a.fingerprint < b.fingerprint; });
         for (std::size_t i = 1; i < own.certificates.size(); ++i)
             if (own.certificates[i - 1].fingerprint == own.certificates[i].fingerprint)
                 return fail("subject", known_.subjects.texts()[own.certificates[i].subject.id],
                             "has a certificate of another subject");
-        std::ranges::sort(own.addresses, [](const address_entry& a, const address_entry& b) {
+        std::sort(own.addresses.begin(), own.addresses.end(), [](const address_entry& a, const address_entry& b) {
             return a.listener.id != b.listener.id ? a.listener.id < b.listener.id : a.address < b.address;
         });
         for (std::size_t i = 1; i < own.addresses.size(); ++i)
@@ -350,8 +354,8 @@ private:
         made_->role_set_words = static_cast<std::uint32_t>((rows_.roles.size() + 64) / 64);
         own.role_words.assign((role_sets_.size() + 1) * made_->role_set_words, 0);
         for (const auto& [held, set] : role_sets_)
-            std::ranges::copy(held, own.role_words.begin() +
-                                        static_cast<std::ptrdiff_t>(std::size_t{set} * made_->role_set_words));
+            std::copy(held.begin(), held.end(),
+                      own.role_words.begin() + static_cast<std::ptrdiff_t>(std::size_t{set} * made_->role_set_words));
         made_->show();
         return true;
     }

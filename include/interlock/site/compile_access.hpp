@@ -116,7 +116,8 @@ inline bool compilation::place_assignments() {
         own.subjects[a.subject.id].timed = true;
         own.assignments.push_back(a);
     }
-    std::ranges::stable_sort(own.assignments, {}, [](const timed_assignment& a) { return a.subject.id; });
+    std::stable_sort(own.assignments.begin(), own.assignments.end(),
+                     [](const timed_assignment& a, const timed_assignment& b) { return a.subject.id < b.subject.id; });
     return true;
 }
 
@@ -128,7 +129,7 @@ inline bool compilation::place_duties() {
         for (const std::string& name : row.roles) {
             std::uint32_t role = 0;
             if (!find_role(name, role)) return false;
-            if (std::ranges::find(roles, role) != roles.end())
+            if (std::find(roles.begin(), roles.end(), role) != roles.end())
                 return fail("separation of duty", row.name, "lists a role twice");
             roles.push_back(role);
         }
@@ -151,7 +152,10 @@ inline bool compilation::statically_separate(const duty_row& row, const std::vec
     const auto excess = [&](const std::vector<std::uint32_t>& assigned) {
         std::size_t held = 0;
         for (const std::uint32_t role : among)
-            held += std::ranges::any_of(assigned, [&](std::uint32_t a) { return graph_.includes(a, role); }) ? 1U : 0U;
+            held +=
+                std::any_of(assigned.begin(), assigned.end(), [&](std::uint32_t a) { return graph_.includes(a, role); })
+                    ? 1U
+                    : 0U;
         return held > row.at_most;
     };
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> timed, of_person;
@@ -231,7 +235,7 @@ inline bool compilation::place_approvals() {
             if (!on.matches(name)) {
                 const auto shared = kin.find(root_of(name));
                 if (shared == kin.end() ||
-                    std::ranges::none_of(shared->second, [&on](auto n) { return on.matches(n); }))
+                    std::none_of(shared->second.begin(), shared->second.end(), [&on](auto n) { return on.matches(n); }))
                     continue;
                 // The same cells by another name may be scaled otherwise: every value needs consent.
                 entry.value = {};
@@ -284,7 +288,7 @@ inline std::uint32_t compilation::person_of(const std::string& name) {
 }
 
 inline std::uint32_t compilation::role_set_of(const std::vector<std::uint64_t>& held) {
-    if (std::ranges::all_of(held, [](std::uint64_t word) { return word == 0; })) return 0;
+    if (std::all_of(held.begin(), held.end(), [](std::uint64_t word) { return word == 0; })) return 0;
     return role_sets_.try_emplace(held, static_cast<std::uint32_t>(role_sets_.size() + 1)).first->second;
 }
 

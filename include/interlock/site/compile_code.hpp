@@ -38,7 +38,8 @@ inline bool compilation::place_code() {
         own.code.push_back(
             {{id}, by->second, row.least_version, row.digest.has_value(), row.digest.value_or(code_digest{})});
     }
-    std::ranges::sort(own.code, {}, [](const code_entry& one) { return one.item.id; });
+    std::sort(own.code.begin(), own.code.end(),
+              [](const code_entry& a, const code_entry& b) { return a.item.id < b.item.id; });
     return true;
 }
 

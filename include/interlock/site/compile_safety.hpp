@@ -31,7 +31,8 @@ inline bool compilation::place_essentials() {
         if (row.listeners.empty() && !row.zones.empty()) e.listeners = ~std::uint64_t{1};
         list.emplace_back(e, &row);
     }
-    std::ranges::stable_sort(list, {}, [](const auto& l) { return l.first.resource.id; });
+    std::stable_sort(list.begin(), list.end(),
+                     [](const auto& a, const auto& b) { return a.first.resource.id < b.first.resource.id; });
     tables& own = made_->own;
     for (auto& [e, row] : list) {
         if (!entitle(*row, e)) return false;
@@ -59,7 +60,7 @@ inline bool compilation::entitle(const essential_row& row, essential_entry& e) {
         for (const std::uint32_t id : subjects_)
             if (permitted[own.subjects[id].role_set]) ids.push_back(id);
     }
-    std::ranges::sort(ids);
+    std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     e.entitled_first = static_cast<std::uint32_t>(own.subject_lists.size());
     e.entitled_count = static_cast<std::uint32_t>(ids.size());
@@ -87,7 +88,7 @@ inline bool compilation::place_permissives() {
         if (!find_tag(name, tag) || !find_tag(row.input, p.input.id)) return false;
         list.emplace_back(tag, p);
     }
-    std::ranges::stable_sort(list, {}, [](const auto& l) { return l.first; });
+    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     tables& own = made_->own;
     for (const auto& [id, p] : list) {
         tag_entry& tag = own.tags[id];

@@ -67,34 +67,34 @@ struct compiled_site : snapshot {
     /// Lets the snapshot's views look at the tables as they are now.
     void show() {
         site = own.site;
-        tags = own.tags;
-        limits = own.limits;
-        permissives = own.permissives;
-        essentials = own.essentials;
-        failsafes = own.failsafes;
-        numbers = own.numbers;
-        subjects = own.subjects;
-        subject_lists = own.subject_lists;
-        roles = own.roles;
-        grant_rows = own.grant_rows;
-        role_words = own.role_words;
-        listeners = own.listeners;
-        zone_prefixes = own.zone_prefixes;
-        conduits = own.conduits;
-        addresses = own.addresses;
-        certificates = own.certificates;
-        sections = own.sections;
-        own.access.conditions = own.conditions;
-        own.access.windows = own.windows;
-        own.access.inputs = own.inputs;
-        own.access.assignments = own.assignments;
-        own.access.duties = own.duties;
-        own.access.approvals = own.approvals;
-        own.access.approvals_of = own.approvals_of;
-        own.access.overrides = own.overrides;
-        own.access.role_lists = own.role_lists;
-        own.access.kept_off_wireless = own.kept_off_wireless;
-        own.access.code = {own.technologies, own.code_keys, own.code};
+        tags = view(own.tags);
+        limits = view(own.limits);
+        permissives = view(own.permissives);
+        essentials = view(own.essentials);
+        failsafes = view(own.failsafes);
+        numbers = view(own.numbers);
+        subjects = view(own.subjects);
+        subject_lists = view(own.subject_lists);
+        roles = view(own.roles);
+        grant_rows = view(own.grant_rows);
+        role_words = view(own.role_words);
+        listeners = view(own.listeners);
+        zone_prefixes = view(own.zone_prefixes);
+        conduits = view(own.conduits);
+        addresses = view(own.addresses);
+        certificates = view(own.certificates);
+        sections = view(own.sections);
+        own.access.conditions = view(own.conditions);
+        own.access.windows = view(own.windows);
+        own.access.inputs = view(own.inputs);
+        own.access.assignments = view(own.assignments);
+        own.access.duties = view(own.duties);
+        own.access.approvals = view(own.approvals);
+        own.access.approvals_of = view(own.approvals_of);
+        own.access.overrides = view(own.overrides);
+        own.access.role_lists = view(own.role_lists);
+        own.access.kept_off_wireless = view(own.kept_off_wireless);
+        own.access.code = {view(own.technologies), view(own.code_keys), view(own.code)};
         access = &own.access;
     }
 
@@ -108,6 +108,12 @@ struct compiled_site : snapshot {
 
     /// A view of a text that lives as long as the snapshot.
     std::string_view keep(const std::string& text) { return own.texts.try_emplace(text).first->first; }
+
+    /// A span of a range would ask the library many questions about each of these types (tests/gates/instantiations.py).
+    template <class T>
+    static std::span<const T> view(const std::vector<T>& of) noexcept {
+        return {of.data(), of.size()};
+    }
 
     static void dispose(const snapshot* made) noexcept { delete static_cast<const compiled_site*>(made); }
 };
