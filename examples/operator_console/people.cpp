@@ -127,8 +127,7 @@ il::uc::session_opening back_end::take_over(il::session_id which, const person& 
     auto ticket = enforcer_.begin(asked);
     const auto done = enforcer_.on_site(
         [&](const snapshot& s) { return sessions().unlock(s, which, by.who, enforcer_.now(), ticket.verdict()); });
-    ticket.complete(done.said.outcome == decision::no_objection ? il::outcome_kind::done
-                                                                : il::outcome_kind::refused_by_device);
+    ticket.conclude(done.said.outcome == decision::no_objection);
     end(own.id);
     return done;
 }
@@ -173,8 +172,7 @@ answer back_end::terminate(const il::origin& from, const question& asked) {
     if (!ticket.permitted()) return refusal(ticket);
     const il::verdict done = sessions().terminate(ticket.verdict(), which);
     accounts().unbind(which);
-    ticket.complete(done.outcome == decision::no_objection ? il::outcome_kind::done
-                                                           : il::outcome_kind::refused_by_device);
+    ticket.conclude(done.outcome == decision::no_objection);
     if (there)
         tell(event_id::session_closed, {}, is.who, which, "terminated by " + std::string{name_of(end_it.subject)});
     return answer_of(done);

@@ -97,7 +97,7 @@ answer back_end::answer_approval(const il::origin& from, const question& asked, 
     if (!ticket.permitted()) return refusal(ticket);
     const consent_answer how = enforcer_.on_site([&](const snapshot& s) { return act(s, id, ticket); });
     const bool counts = how == consent_answer::counted || how == consent_answer::complete;
-    ticket.complete(counts ? outcome_kind::done : outcome_kind::refused_by_device);
+    ticket.conclude(counts);
     if (!counts) return refusal(own, text(how), il::reason::approval_invalid);
     answer said = answer_of(ticket.verdict());
     said["answer"] = text(how).data();
@@ -129,7 +129,7 @@ answer back_end::lend(const il::origin& from, const question& asked) {
                             enforcer_.now());
     });
     const bool lent = made.answer == il::uc::override_answer::lent;
-    ticket.complete(lent ? outcome_kind::done : outcome_kind::refused_by_device);
+    ticket.conclude(lent);
     if (!lent) return refusal(lender, text(made.answer), il::reason::condition_not_met);
     answer said = answer_of(ticket.verdict());
     said["seconds"] = (made.until - enforcer_.now()).count / il::seconds(1).count;

@@ -107,8 +107,8 @@ class Identity(GatewayTest):
         hello = told.read()
         self.assert_lets_others_in(hello[:1], hello[:-1], hello)
 
-    def assert_lets_known_peers_in(self, begin):
-        """The same from many addresses at once, of which the site policy knows none."""
+    def assert_lets_known_peers_in(self, begin, *refused):
+        """The same from many addresses at once, of which the site policy knows none; some of them are refused for one of these reasons."""
         document = site()
         document["zones"]["control"]["peers"] = ["127.0.0.50/32"]
         self.secure(document)
@@ -118,18 +118,19 @@ class Identity(GatewayTest):
                 stranger.stream.sendall(begin)
             except OSError:
                 pass  # One too many.
-        self.recorded(event="connection refused", reason="connection limit")
+        until(lambda: any(self.records(event="connection refused", reason=one) for one in refused), f"a connection refused: {refused}")
         for _ in range(3):
             self.assertEqual(self.enter(self.operator).ask(write(10, 7)), write(10, 7))
 
     def test_strangers_who_say_nothing_keep_no_known_peer_out(self):
-        self.assert_lets_known_peers_in(b"")
+        self.assert_lets_known_peers_in(b"", "connection limit")
 
     def test_strangers_who_never_end_a_handshake_keep_no_known_peer_out(self):
         told, heard = ssl.MemoryBIO(), ssl.MemoryBIO()
         with self.assertRaises(ssl.SSLWantReadError):
             self.context().wrap_bio(heard, told).do_handshake()
-        self.assert_lets_known_peers_in(told.read()[:-1])
+        # Whose handshake is refused gives back its place, so how many there are at once depends on who is faster.
+        self.assert_lets_known_peers_in(told.read()[:-1], "connection limit", "busy")
 
     def test_certificates_that_are_read_again_are_recorded(self):
         certificate, key = self.folder / "own.pem", self.folder / "own.key"

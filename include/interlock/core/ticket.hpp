@@ -59,6 +59,8 @@ public:
     void cancel() noexcept {
         if (Enforcer* const e = std::exchange(enforcer_, nullptr)) e->undo(asked_, held_);
     }
+    /// For an action of the program's own, which happens at once or doesn't.
+    void conclude(bool happened) noexcept { return happened ? complete(outcome_kind::done) : cancel(); }
 
 private:
     friend Enforcer;

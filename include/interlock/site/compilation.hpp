@@ -325,41 +325,7 @@ private:
     /// The number of a set of roles, closed over what they include; 0 for none.
     std::uint32_t role_set_of(const std::vector<std::uint64_t>& held);
 
-    bool place_grants() {
-        tables& own = made_->own;
-        std::vector<access_rule> rules;
-        rules.reserve(rows_.rules.size());
-        for (const auto& r : rows_.rules) {
-            access_rule rule{.denies = r.denies, .actions = bits_of_actions(r.rule.actions), .on = r.rule.on};
-            if (!well_formed_pattern(rule.on))
-                return fail("pattern", rule.on, "is no name and no subtree such as `boiler1.*`");
-            if (!find_role(r.role, rule.role) || !zones_of(r.rule.from, rule.zones) ||
-                !condition_of(r.rule.when, rule.condition))
-                return false;
-            if (!r.denies && parse_pattern(rule.on).subtree) {
-                rule.classes = class_bit(tag_class::ordinary);
-                for (const tag_class c : r.rule.classes)
-                    rule.classes = static_cast<class_set>(rule.classes | class_bit(c));
-            }
-            rules.push_back(rule);
-        }
-        access_table table(rules);
-        for (const std::uint32_t id : resources_) {
-            const grant_range of =
-                table.grants_of(known_.resources.texts()[id], own.tags[id].tag_class, own.grant_rows);
-            if (of.count > UINT16_MAX) return fail("tag", known_.resources.texts()[id], "has more than 65535 rules");
-            own.tags[id].grants_first = of.first;
-            own.tags[id].grants_count = static_cast<std::uint16_t>(of.count);
-        }
-        made_->role_set_words = static_cast<std::uint32_t>((rows_.roles.size() + 64) / 64);
-        own.role_words.assign((role_sets_.size() + 1) * made_->role_set_words, 0);
-        for (const auto& [held, set] : role_sets_)
-            std::copy(held.begin(), held.end(),
-                      own.role_words.begin() + static_cast<std::ptrdiff_t>(std::size_t{set} * made_->role_set_words));
-        made_->show();
-        return true;
-    }
-
+    bool place_grants();
     bool place_code();
     bool place_essentials();
     bool place_permissives();

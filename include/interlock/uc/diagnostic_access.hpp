@@ -71,7 +71,7 @@ public:
         const verdict said = through.on_site([&](const snapshot& s) noexcept {
             return open(s, ticket.asked(), ticket.verdict(), length, through.now());
         });
-        ticket.complete(said.outcome == decision::no_objection ? outcome_kind::done : outcome_kind::refused_by_device);
+        ticket.conclude(said.outcome == decision::no_objection);
         return said;
     }
     /// Anybody may close it.

@@ -22,6 +22,15 @@ namespace interlock::inline v0_1::uc {
 struct approval_opening {
     approval_id id{};
     consent_answer answer = consent_answer::not_needed;
+    /// On the request itself.
+    verdict said{};
+};
+
+/// What became of somebody's answer, and the verdict on their own request, which says why when it isn't permitted.
+struct consent_result {
+    consent_answer answer = consent_answer::not_permitted;
+    verdict said{};
+    constexpr bool operator==(consent_answer other) const noexcept { return answer == other; }
 };
 
 /// Actions for which the site policy asks the consent of several persons run only with it, and once (CR 2.1(4)).
@@ -153,28 +162,30 @@ public:
         return answer::counted;
     }
 
-    /// The same through an enforcer, which judges and records the person's request.
+    /// The same through an enforcer, which judges and records the person's request; as cancelled when it is permitted and doesn't count.
     template <class Enforcer>
     approval_opening propose(Enforcer& through, request asked) noexcept {
         auto ticket = through.begin(asked);
         ticket.cancel();
-        return through.on_site(
+        approval_opening made = through.on_site(
             [&](const snapshot& s) noexcept { return propose(s, ticket.asked(), ticket.verdict(), through.now()); });
+        made.said = ticket.verdict();
+        return made;
     }
     template <class Enforcer>
-    consent_answer consent(Enforcer& through, approval_id id, request asked) noexcept {
+    consent_result consent(Enforcer& through, approval_id id, request asked) noexcept {
         return by(through, asked, [&](const snapshot& s, const auto& t) noexcept {
             return consent(s, id, t.asked(), t.verdict(), through.now());
         });
     }
     template <class Enforcer>
-    consent_answer refuse(Enforcer& through, approval_id id, request asked) noexcept {
+    consent_result refuse(Enforcer& through, approval_id id, request asked) noexcept {
         return by(through, asked, [&](const snapshot& s, const auto& t) noexcept {
             return refuse(s, id, t.asked(), t.verdict(), through.now());
         });
     }
     template <class Enforcer>
-    consent_answer acknowledge(Enforcer& through, approval_id id, request asked) noexcept {
+    consent_result acknowledge(Enforcer& through, approval_id id, request asked) noexcept {
         return by(through, asked, [&](const snapshot& s, const auto& t) noexcept {
             return acknowledge(s, id, t.asked(), t.verdict());
         });
@@ -322,12 +333,11 @@ private:
     }
 
     template <class Enforcer, class Act>
-    static consent_answer by(Enforcer& through, request& asked, const Act& act) noexcept {
+    static consent_result by(Enforcer& through, request& asked, const Act& act) noexcept {
         auto ticket = through.begin(asked);
         const answer a = through.on_site([&](const snapshot& s) noexcept { return act(s, ticket); });
-        const bool counts = a == answer::counted || a == answer::complete;
-        ticket.complete(counts ? outcome_kind::done : outcome_kind::refused_by_device);
-        return a;
+        ticket.conclude(a == answer::counted || a == answer::complete);
+        return {a, ticket.verdict()};
     }
 
     void end(const reservation& held, approval_state last, consent_event what) noexcept {

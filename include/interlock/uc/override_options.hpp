@@ -108,6 +108,8 @@ struct loan_opening {
     loan_id id{};
     override_answer answer = override_answer::unknown_override;
     ticks until{};
+    /// On the lender's own request.
+    verdict said{};
 };
 
 /// How many loans there may be, those included that cool down; where time and accounts are looked up, and who is told.

@@ -121,9 +121,9 @@ public:
     loan_opening lend(Enforcer& through, loan_request how) noexcept {
         auto ticket = through.begin(how.lender);
         how.said = ticket.verdict();
-        const loan_opening made =
-            through.on_site([&](const snapshot& s) noexcept { return lend(s, how, through.now()); });
-        ticket.complete(made.answer == answer::lent ? outcome_kind::done : outcome_kind::refused_by_device);
+        loan_opening made = through.on_site([&](const snapshot& s) noexcept { return lend(s, how, through.now()); });
+        ticket.conclude(made.answer == answer::lent);
+        made.said = ticket.verdict();
         return made;
     }
 

@@ -67,3 +67,15 @@ TEST_CASE("core/ticket: may be completed on another thread") {
     std::thread([t = std::move(t)]() mutable { t.complete(il::outcome_kind::done); }).join();
     CHECK(e.part<counting>().committed == 1);
 }
+
+TEST_CASE("core/ticket: what a program does itself has happened, or was never begun") {
+    security e;
+    il::request asked;
+    asked.value = 1;
+    e.begin(asked).conclude(true);
+    CHECK(e.part<counting>().last == il::outcome_kind::done);
+    CHECK(e.part<counting>().rolled_back == 0);
+    e.begin(asked).conclude(false);
+    CHECK(e.part<counting>().committed == 1);
+    CHECK(e.part<counting>().rolled_back == 1);
+}

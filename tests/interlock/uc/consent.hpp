@@ -43,6 +43,20 @@ private:
     std::array<std::atomic<std::int64_t>, 64> values_{};
 };
 
+/// What became of permitted requests, as a record would have it.
+struct ends {
+    static constexpr std::string_view name = "ends";
+    using stages = il::takes_part<il::stage::reserve>;
+    std::atomic<unsigned> done{0};
+    std::atomic<unsigned> not_done{0};
+    std::atomic<unsigned> cancelled{0};
+    il::verdict reserve(const il::request&, il::reservation&) noexcept { return il::no_objection; }
+    void commit(const il::request&, il::reservation&, il::outcome_kind how) noexcept {
+        ++(how == il::outcome_kind::done ? done : not_done);
+    }
+    void rollback(const il::request&, il::reservation&) noexcept { ++cancelled; }
+};
+
 inline il::site::snapshot_builder site() {
     auto s = boiler::site();
     const auto human = [&s](const char* name, std::vector<std::string> roles, const char* person = "",
@@ -93,7 +107,7 @@ using overrides = il::uc::supervisor_override<gauges>;
 template <class Approvals = approvals, class Overrides = overrides>
 struct plant {
     using security =
-        il::enforcer<il::testing::manual_clock, Overrides, il::uc::rbac, il::si::tag_limits<gauges>, Approvals>;
+        il::enforcer<il::testing::manual_clock, Overrides, il::uc::rbac, il::si::tag_limits<gauges>, ends, Approvals>;
 
     il::testing::approval_memory own_store;
     gauges known;
@@ -129,6 +143,7 @@ struct plant {
     }
     Approvals& table() { return e.template part<Approvals>(); }
     Overrides& loans() { return e.template part<Overrides>(); }
+    const ends& ended() { return e.template part<ends>(); }
     void later(il::ticks by) { e.template part<il::testing::manual_clock>().advance(by); }
 
     /// Everybody has a session of their own, unless it is said which.
@@ -149,7 +164,7 @@ struct plant {
     il::uc::approval_opening propose(std::string_view name = "anna", double v = 12) {
         return table().propose(e, write(name, v));
     }
-    il::uc::consent_answer consent(il::uc::approval_opening of, std::string_view name, double v = 12) {
+    il::uc::consent_result consent(il::uc::approval_opening of, std::string_view name, double v = 12) {
         return table().consent(e, of.id, consents(name, v));
     }
     /// Proposed by anna and consented to by ben.

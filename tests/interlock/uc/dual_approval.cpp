@@ -63,6 +63,24 @@ TEST_CASE("uc::dual_approval: 9.1: exactly what was consented to, by who asked f
     CHECK(p.decide(p.run(id)).permitted());
 }
 
+TEST_CASE("uc::dual_approval: what doesn't count says why, and is recorded as never begun") {
+    plant<> p;
+    const auto made = p.propose();
+    CHECK(made.said == il::deny(reason::approval_required));
+    const auto same = p.consent(made, "anna-lead");
+    CHECK(same == consent_answer::same_person);
+    CHECK(same.said.permitted());
+    CHECK(p.ended().cancelled == 1);
+    const auto disabled = p.consent(made, "former1");
+    CHECK(disabled == consent_answer::not_permitted);
+    CHECK(disabled.said.why == reason::subject_disabled);
+    CHECK(p.ended().done == 0);
+    CHECK(p.consent(made, "ben") == consent_answer::complete);
+    CHECK(p.ended().done == 1);
+    CHECK(p.ended().not_done == 0);
+    CHECK(p.ended().cancelled == 1);
+}
+
 TEST_CASE("uc::dual_approval: 9.1: two distinct persons in two sessions, and no account that is nobody in particular") {
     plant<> p;
     const auto made = p.propose();

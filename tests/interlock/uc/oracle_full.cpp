@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
-// ctest: full alone timeout=600
+// ctest: full alone timeout=600 no-sanitizers
 #include "oracle.hpp"
 
 #include <doctest/doctest.h>

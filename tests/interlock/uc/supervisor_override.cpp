@@ -86,7 +86,10 @@ TEST_CASE(
 TEST_CASE("uc::supervisor_override: 9.2: no self-grant, and nobody who isn't a person with the right to") {
     plant<> p;
     CHECK(p.lend("anna", "anna-lead").answer == override_answer::self_grant);
-    CHECK(p.lend("anna", "anna").answer == override_answer::not_permitted);
+    CHECK(p.ended().cancelled == 1);
+    const auto own = p.lend("anna", "anna");
+    CHECK(own.answer == override_answer::not_permitted);
+    CHECK(own.said.why == reason::no_right);
     CHECK(p.lend("carl", "carl").answer != override_answer::lent);
     CHECK(p.lend("anna", "op3").answer == override_answer::not_permitted);
     CHECK(p.lend("anna", "robot").answer == override_answer::no_person);
