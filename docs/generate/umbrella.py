@@ -9,7 +9,6 @@ used, so that a search finds it), guarded.hpp (it catches), what reads a journal
 mobile code, diagnostic ports, roles in types), and what protocols and reports need."""
 
 import pathlib
-import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -41,10 +40,7 @@ TAIL = """// clang-format on
 
 
 def present():
-    """Headers that git knows; outside git, those that are there."""
-    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "include/interlock"], capture_output=True, text=True, check=False)
-    names = [pathlib.PurePosixPath(line).relative_to("include/interlock").as_posix() for line in listed.stdout.splitlines()]
-    return names or [path.relative_to(BASE).as_posix() for path in BASE.rglob("*.hpp")]
+    return [path.relative_to(BASE).as_posix() for path in BASE.rglob("*.hpp")]
 
 
 def content():

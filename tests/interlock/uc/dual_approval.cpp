@@ -66,7 +66,7 @@ TEST_CASE("uc::dual_approval: 9.1: exactly what was consented to, by who asked f
 TEST_CASE("uc::dual_approval: what doesn't count says why, and is recorded as never begun") {
     plant<> p;
     const auto made = p.propose();
-    CHECK(made.said == il::deny(reason::approval_required));
+    CHECK(made.said.why == reason::approval_required);
     const auto same = p.consent(made, "anna-lead");
     CHECK(same == consent_answer::same_person);
     CHECK(same.said.permitted());
