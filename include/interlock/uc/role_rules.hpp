@@ -175,7 +175,10 @@ template <class Judge>
         return asked.subject.id == 0 && asked.essential && asked.entitled ? permit : deny(reason::unknown_subject);
     if (who.disabled) [[unlikely]]
         return deny(reason::subject_disabled);
-    if (who.timed || who.must_choose || asked.roles.count != 0 || asked.roles.lent_count != 0) [[unlikely]]
+    // One branch instead of four.
+    const unsigned special =
+        unsigned{who.timed} | unsigned{who.must_choose} | asked.roles.count | asked.roles.lent_count;
+    if (special != 0) [[unlikely]]
         return judge_in_effect(asked, who, judge);
     const std::uint64_t wanted = bit(asked.action);
     const std::uint64_t from = bit(asked.from);
@@ -184,8 +187,11 @@ template <class Judge>
     for (std::size_t i = 0; i < rules.size(); ++i) {
         const grant& rule = rules[i];
         if (!roles.holds(rule.role) || (rule.actions & wanted) == 0 || (rule.zones & from) == 0) continue;
-        if (rule.condition != 0) [[unlikely]]
+        if (rule.condition != 0) [[unlikely]] {
+            const condition_entry& on = asked.site->access->conditions[rule.condition];
+            if (!rule.denies && judge.judge(on, asked) == applicability::applies) return permit;
             return judge_rules(asked, who.role_set, roles, judge, i);
+        }
         if (rule.denies) [[unlikely]]
             return deny(reason::denied_by_rule);
         return permit; // denials come first, so none follows
