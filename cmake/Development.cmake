@@ -20,16 +20,6 @@ endif()
 add_library(interlock_dev INTERFACE)
 target_compile_options(interlock_dev INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 
-# What needs no compiling in every file, compiled once for all tests and examples: docs/howto/add-to-a-project.md.
-set(INTERLOCK_DEV_SOURCE "#include <interlock/src.hpp>\n")
-if(TARGET interlock_boost)
-  string(APPEND INTERLOCK_DEV_SOURCE "#include <interlock/adapt/json_src.hpp>\n")
-endif()
-file(CONFIGURE OUTPUT source.cpp CONTENT "${INTERLOCK_DEV_SOURCE}")
-add_library(interlock_source STATIC "${CMAKE_CURRENT_BINARY_DIR}/source.cpp")
-target_compile_definitions(interlock_source PUBLIC INTERLOCK_SEPARATE_COMPILATION)
-target_link_libraries(interlock_source PUBLIC interlock_all PRIVATE interlock_dev)
-
 if(INTERLOCK_DEV_SANITIZE)
   add_compile_options(-fsanitize=${INTERLOCK_DEV_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${INTERLOCK_DEV_SANITIZE})
@@ -92,3 +82,14 @@ if(INTERLOCK_DEV_SANITIZE)
     set(interlock_launcher setarch -R)
   endif()
 endif()
+
+# What needs no compiling in every file, compiled once for all tests and examples: docs/howto/add-to-a-project.md. It comes last:
+# options and launcher of the compiler reach only targets that are made after them.
+set(INTERLOCK_DEV_SOURCE "#include <interlock/src.hpp>\n")
+if(TARGET interlock_boost)
+  string(APPEND INTERLOCK_DEV_SOURCE "#include <interlock/adapt/json_definition.hpp>\n")
+endif()
+file(CONFIGURE OUTPUT source.cpp CONTENT "${INTERLOCK_DEV_SOURCE}")
+add_library(interlock_source STATIC "${CMAKE_CURRENT_BINARY_DIR}/source.cpp")
+target_compile_definitions(interlock_source PUBLIC INTERLOCK_SEPARATE_COMPILATION)
+target_link_libraries(interlock_source PUBLIC interlock_all PRIVATE interlock_dev)

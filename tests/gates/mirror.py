@@ -6,8 +6,8 @@ declares, and no test of its own."""
 
 import gate
 
-WITHOUT = ("detail/", "unsafe/", "fwd.hpp", "version.hpp", "interlock.hpp")
-WITHOUT_END = ("src.hpp", "_definition.hpp")
+WITHOUT = ("detail/", "unsafe/", "fwd.hpp", "version.hpp", "interlock.hpp", "src.hpp")
+WITHOUT_END = ("_definition.hpp",)
 
 
 def faults(root):
