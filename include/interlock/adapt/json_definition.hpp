@@ -64,10 +64,24 @@ public:
     bool on_double(double, text part, code&) { return number(part, false); }
     bool on_bool(bool v, code&) { return made.boolean(v), true; }
     bool on_null(code&) { return made.null(), true; }
-    bool on_comment_part(text, code&) { return true; }
-    bool on_comment(text, code&) { return true; }
+    bool on_comment_part(text part, code&) { return comment(part), true; }
+    bool on_comment(text part, code&) {
+        comment(part);
+        if (!ran_over()) comment_.clear();
+        return true;
+    }
+
+    /// Boost.JSON 1.81 reads on over "**/" to the next "*/", as if what stands between were a comment, too: then the document isn't
+    /// what it looks like. The first comment that was read so, or nothing.
+    std::string_view read_over() const noexcept { return ran_over() ? comment_ : std::string_view{}; }
 
 private:
+    void comment(text part) {
+        if (!ran_over()) comment_.append(part.data(), part.size());
+    }
+    bool ran_over() const noexcept {
+        return comment_.starts_with("/*") && comment_.find("*/", 2) < std::max<std::size_t>(comment_.size(), 2) - 2;
+    }
     bool gather(text part) {
         parts_.append(part.data(), part.size());
         return true;
@@ -84,6 +98,7 @@ private:
         return true;
     }
     std::string parts_{};
+    std::string comment_{};
 };
 
 /// What the grammar wants at a place where it isn't met.
@@ -144,6 +159,10 @@ INTERLOCK_SOURCE result<site::document, site::fault_texts> read_document(std::st
     error_code wrong;
     const std::size_t read = parser->write_some(false, text.data(), text.size(), wrong);
     if (!wrong && read < text.size()) wrong = error::extra_data;
+    if (const std::string_view over = parser->handler().read_over(); !over.empty()) {
+        const std::size_t end = text.find(over) + over.find("*/", 2) - 1;
+        return fault_at(end, "one * at the end of a comment", detail::shown_at(text, end));
+    }
     if (wrong) return fault_at(read, detail::json_expectation(wrong, limits.depth), detail::shown_at(text, read));
     site::document made = std::move(parser->handler().made);
     made.sources.push_back({std::move(name), std::move(text)});

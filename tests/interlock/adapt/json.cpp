@@ -126,6 +126,20 @@ TEST_CASE("adapt::json: what isn't JSON is one fault at its line and column") {
     CHECK(fault_in("[" + std::string(100, 'x')).size() < 120);
 }
 
+TEST_CASE("adapt::json: what stands behind a comment is never taken for a part of it") {
+    for (const std::string good : {"/**/{}", "/* ** */{}", "/** a */{}", "// **/\n{}", "/* a */{/* b */}"}) {
+        CAPTURE(good);
+        const auto read = il::adapt::read_document(good, "x.json");
+        REQUIRE(read.has_value());
+        CHECK(read.value().size() == 1);
+    }
+    // The parser takes all of `"deny"` for a comment, and what is never ended for an unfinished document.
+    CHECK(fault_in("{/*a**/ \"deny\": 1, /* b */ \"c\": 2}") ==
+          "x.json:1:5: expected one * at the end of a comment, found `**/ \"deny\": 1, /* b */ \"c\": 2}`");
+    CHECK(fault_in("{/*a**/ \"deny\": 1}") ==
+          "x.json:1:5: expected one * at the end of a comment, found `**/ \"deny\": 1}`");
+}
+
 TEST_CASE("adapt::json: bytes that are no UTF-8 are said by their place and value") {
     CHECK(fault_in("[\"a\xff\"]") == "x.json:1:4: expected UTF-8, found the byte 0xff");
     for (const char* const bad : {"\x80", "\xc0\xaf", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
