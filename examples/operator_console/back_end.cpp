@@ -145,12 +145,16 @@ void back_end::put_forward(il::ticks by) {
 
 void back_end::tell_notices() {
     for (const notices::notice& one : notices_.take()) {
-        recorder().tell({.id = one.alarm ? event_id::alarm_raised : event_id::settings_changed,
-                         .subject = one.of,
-                         .subject_kind = il::subject_kind::human,
-                         .session = one.session,
-                         .text = one.text});
-        if (one.alarm) std::cerr << "operator_console: ALARM: " << one.text << std::endl;
+        il::journal::security_event said{.id = one.what,
+                                         .subject = one.of,
+                                         .subject_kind = il::subject_kind::human,
+                                         .session = one.session,
+                                         .text = one.text};
+        recorder().tell(said);
+        if (!one.alarm) continue;
+        said.id = event_id::alarm_raised;
+        recorder().tell(said);
+        std::cerr << "operator_console: ALARM: " << one.text << std::endl;
     }
 }
 

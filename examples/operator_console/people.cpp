@@ -107,28 +107,22 @@ answer back_end::unlock(const il::origin& from, const question& asked) {
                             : take_over(which, *by);
     said = answer_of(done.said);
     if (done.said.outcome != decision::no_objection) {
-        tell(event_id::session_opened, from, by->who.subject, which, "not unlocked", done.said.why);
+        tell(event_id::session_unlocked, from, by->who.subject, which, "not unlocked", done.said.why);
         return said;
     }
     // Whose session it is now: the account of who has just proved who they are.
     accounts().bind(which, by->proved);
-    tell(event_id::session_opened, from, by->who.subject, which, owner ? "unlocked" : "taken over");
+    tell(event_id::session_unlocked, from, by->who.subject, which, owner ? "by its owner" : "taken over");
     if (!owner) said["token"] = json(il::uc::token_text(done.token).view());
     return said;
 }
 
 il::uc::session_opening back_end::take_over(il::session_id which, const person& by) {
-    // Whoever takes over logs in beside the locked session: whether they may is a question that needs a session of their own.
-    const auto own = open(by);
-    if (own.said.outcome != decision::no_objection) return own;
-    il::caller who = by.who;
-    who.session = own.id;
-    il::request asked = enforcer_.ask(who, "session.unlock", self);
+    il::request asked = enforcer_.ask(by.who, "session.unlock", self);
     auto ticket = enforcer_.begin(asked);
     const auto done = enforcer_.on_site(
         [&](const snapshot& s) { return sessions().unlock(s, which, by.who, enforcer_.now(), ticket.verdict()); });
     ticket.conclude(done.said.outcome == decision::no_objection);
-    end(own.id);
     return done;
 }
 

@@ -164,11 +164,11 @@ class People:
                    behind="CR 1.2", checks=[("it stays locked", self.put("write", "anna", tag=VALVE, value=61).said["verdict"] == "deny")])
         told = self.put("unlock", "anna", user="anna", password=own("anna"))
         again = self.write("anna", VALVE, 60)
-        self.judge("owner_unlocks", "anna unlocks it, and sets 60 %", told, "permit", "CR 2.5", event="session opened",
+        self.judge("owner_unlocks", "anna unlocks it, and sets 60 %", told, "permit", "CR 2.5", event="session unlocked",
                    checks=[("she may act again", again.said["verdict"] == "permit"), self.holds(60)])
         self.quietly("lock", "anna")
         told = self.put("unlock", "carl", token_of="anna", user="carl", password=own("carl"))
-        self.judge("taken_over", "anna locks it and goes; carl takes it over", told, "permit", "CR 2.5", event="session opened", source="carl")
+        self.judge("taken_over", "anna locks it and goes; carl takes it over", told, "permit", "CR 2.5", event="session unlocked", source="carl")
         self.tokens["carl"] = told.said.get("token")
         told = self.write("carl", VALVE, 52)
         self.judge("new_subject", "the session sets 52 %", told, "permit", "CR 2.5", source="carl", shown="carl's, says the record", checks=[self.holds(52)])

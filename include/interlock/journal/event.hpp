@@ -68,6 +68,10 @@ enum class event_id : std::uint16_t {
     restore_failed,
     // the control system, once more
     output_read_back,
+    // who may act, once more
+    session_unlocked,
+    approval_changed,
+    override_changed,
     count_
 };
 
@@ -128,6 +132,9 @@ inline constexpr std::array<event_row, static_cast<std::size_t>(event_id::count_
     {event_id::restore_made, "restore made", audit_category::backup_restore},
     {event_id::restore_failed, "restore failed", audit_category::backup_restore},
     {event_id::output_read_back, "output read back", audit_category::control_system_event},
+    {event_id::session_unlocked, "session unlocked", audit_category::access_control},
+    {event_id::approval_changed, "approval changed", audit_category::access_control},
+    {event_id::override_changed, "override changed", audit_category::access_control},
 }};
 
 static_assert(

@@ -24,7 +24,8 @@ namespace interlock::inline v0_1::uc {
 /// A locked session goes on looking (the site policy's `viewing` actions), and does nothing else; so do alarms, and what internal
 /// subjects and machines do by themselves (semantics.md 9.3). Only people's sessions lock by inactivity; looking isn't
 /// activity, since screens do that by themselves: `somebody_there` is for a key or a mouse. Its owner unlocks it by proving who it is
-/// once more, or somebody else who may, and who then is the session's subject with all of its own roles, and a new token. Locked
+/// once more, or somebody else who may, and who then is the session's subject with all of its own roles, and a new token. The request
+/// for "session.unlock" of somebody whose password, certificate or token was just proved needs no session. Locked
 /// sessions count and idle as others do. An essential action is locked too; the trusted path to it needs no session (2.2).
 ///
 /// Serves:   CR 2.5, and what `sessions` serves.
@@ -121,7 +122,12 @@ public:
         return out;
     }
 
+    verdict identify(request& asked) const noexcept {
+        if (takes_over(asked)) asked.authenticated = asked.now;
+        return base::identify(asked);
+    }
     verdict authorize(const request& asked) const noexcept {
+        if (takes_over(asked)) return no_objection;
         const verdict said = base::authorize(asked);
         if (said.outcome != decision::no_objection || asked.who.session.generation == 0 || only_looks(asked))
             return said;
@@ -143,6 +149,7 @@ public:
             for (const auto& one : when_.never_on)
                 if (!one.empty()) never |= bit(listener{now.listener_names.find(one.view())});
         never_on_.store(never, std::memory_order_relaxed);
+        unlock_.store(now.action_names.find("session.unlock"), std::memory_order_relaxed);
         base::published(before, now);
     }
 
@@ -152,6 +159,12 @@ private:
             bit(actions::tag_read) | (asked.site->access != nullptr ? asked.site->access->viewing : 0);
         return (bit(asked.action) & viewing) != 0;
     }
+    /// Somebody has just proved who they are at a locked screen: the question whether they may take it over needs no session of
+    /// their own, since all places may be taken.
+    bool takes_over(const request& asked) const noexcept {
+        return asked.who.session.generation == 0 && asked.action.id != 0 &&
+               asked.action.id == unlock_.load(std::memory_order_relaxed) && proves_person(asked.proof);
+    }
     bool locked(const session_state& is, std::uint8_t standing, ticks now) const noexcept {
         if (is.locked) return true;
         return when_.after.count != 0 && (standing & (of_a_human | never_idle)) == of_a_human &&
@@ -160,6 +173,7 @@ private:
     }
     session_locking when_;
     std::atomic<std::uint64_t> never_on_{0};
+    std::atomic<std::uint32_t> unlock_{0};
 };
 
 } // namespace interlock::inline v0_1::uc

@@ -175,6 +175,37 @@ TEST_CASE("uc::session_lock: who has too many sessions takes over none") {
     CHECK(d.unlock(op3, d.proved("op3")).said.outcome == il::decision::no_objection);
 }
 
+TEST_CASE("uc::session_lock: with every place taken, whoever may takes a locked session over") {
+    desk d({.after = seconds(60)}, {.in_all = 2, .per_subject = 2, .idle_end = seconds(900), .half_open = {}});
+    il::site::snapshot_builder next = boiler::site();
+    next.add_action("session.unlock").add_action("session.terminate");
+    REQUIRE(d.e.publish(next.set_version(2)).result == il::publish_result::in_force);
+    const il::caller first = d.opened("op3");
+    d.opened("op3");
+    d.lock(first);
+    REQUIRE(d.open(d.proved("op4")).said.why == reason::session_limit);
+    const auto unlocks = [&](const il::caller& who) {
+        il::request asked = d.e.ask(who, "session.unlock", "boiler1.setpoint");
+        const il::verdict said = d.e.decide(asked);
+        CHECK((!said.permitted() || asked.authenticated == d.e.now()));
+        return said;
+    };
+    // Just for this, and for somebody who has just proved who they are.
+    CHECK(boiler::done(d.e, d.e.ask(d.proved("op4"), "session.terminate", "boiler1.setpoint")).why ==
+          reason::session_unknown);
+    CHECK(d.writes(d.proved("op4")) == reason::session_unknown);
+    CHECK(unlocks(boiler::by(d.e, "")).why == reason::session_unknown);
+    il::caller by_address = boiler::by(d.e, "op4");
+    by_address.proof = il::proof::address;
+    CHECK(unlocks(by_address).why == reason::session_unknown);
+    CHECK(d.unlock(first, d.proved("op4"), unlocks(by_address)).said.why == reason::session_unknown);
+    const auto taken = d.unlock(first, d.proved("op4"), unlocks(d.proved("op4")));
+    CHECK(taken.said.outcome == il::decision::no_objection);
+    il::request asked = boiler::write(d.e, first);
+    CHECK(d.e.decide(asked).permitted());
+    CHECK(asked.subject == d.e.subject("op4"));
+}
+
 TEST_CASE("uc::session_lock: 9.3, 9.4: automatic control isn't locked, and locked sessions count and idle") {
     desk d;
     il::caller hmi = boiler::by(d.e, "hmi1");
