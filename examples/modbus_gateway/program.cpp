@@ -327,9 +327,8 @@ private:
     }
     void every_second() {
         every(second_, std::chrono::milliseconds{1000}, [this] {
-            auto& clock = enforcer_.part<security::clock>();
-            clock.refresh();
-            enforcer_.part<il::iac::certificate_identity>().synchronise(clock);
+            enforcer_.tick();
+            enforcer_.part<il::iac::certificate_identity>().synchronise(enforcer_.part<security::clock>());
             records_.count_bad_answers();
         });
     }

@@ -23,7 +23,8 @@ public:
     interlock::clock_quality quality() const noexcept { return real_.quality(); }
     static bool process_barrier() noexcept { return interlock::platform::posix::process_barrier(); }
 
-    void refresh() noexcept { real_.refresh(); }
+    using stages = interlock::takes_part<interlock::stage::tick>;
+    interlock::ticks tick(interlock::ticks at) noexcept { return real_.tick(at - ahead()) + ahead(); }
     static void put_forward(interlock::ticks by) noexcept { ahead_.fetch_add(by.count, std::memory_order_relaxed); }
 
 private:

@@ -118,6 +118,12 @@ std::optional<il::value> plant::read(std::string_view tag) {
     return il::value{double{std::bit_cast<float>(std::uint32_t{words[0]} << 16U | words[1])}};
 }
 
+il::value plant::as_held(std::string_view tag, il::value v) {
+    const place* const p = find(tag);
+    if (p == nullptr || p->as != form::tenths || v.kind() != il::value_kind::real || !std::isfinite(v.number())) return v;
+    return il::value{std::round(v.number() * 10) / 10};
+}
+
 il::outcome_kind plant::write(std::string_view tag, il::value to) {
     const place* const p = find(tag);
     if (p == nullptr || p->as == form::float_input || !connected()) return il::outcome_kind::refused_by_device;

@@ -20,6 +20,8 @@ public:
     /// `at` is ADDR:PORT, `from` the address to come from.
     plant(std::string at, std::string from) : at_{std::move(at)}, from_{std::move(from)} {}
 
+    /// A value as the device's register will hold it. What is decided about has to be what is written: 69.96 % is 70.0 % there.
+    static interlock::value as_held(std::string_view tag, interlock::value v);
     /// Nothing when there is no answer, or no such tag.
     std::optional<interlock::value> read(std::string_view tag);
     /// What became of it: an exception is the device's refusal, silence is unknown.

@@ -50,7 +50,8 @@ answer back_end::read(const il::origin& from, const question& asked) {
 }
 
 il::request back_end::write_of(const il::origin& from, const question& asked) const {
-    return request_of(from, asked, "tag.write", asked.text("tag"), asked.value("value"));
+    return request_of(from, asked, "tag.write", asked.text("tag"),
+                      plant::as_held(asked.text("tag"), asked.value("value")));
 }
 
 // [write]
@@ -92,7 +93,8 @@ template <class Act>
 answer back_end::answer_approval(const il::origin& from, const question& asked, const Act& act) {
     const auto id = id_from<il::approval_id>(asked.text("approval"));
     // What the person has seen and answers to stands in their own request.
-    il::request own = request_of(from, asked, "approval.consent", asked.text("tag"), asked.value("value"));
+    il::request own = request_of(from, asked, "approval.consent", asked.text("tag"),
+                                 plant::as_held(asked.text("tag"), asked.value("value")));
     auto ticket = enforcer_.begin(own);
     if (!ticket.permitted()) return refusal(ticket);
     const consent_answer how = enforcer_.on_site([&](const snapshot& s) { return act(s, id, ticket); });

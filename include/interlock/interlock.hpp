@@ -11,6 +11,7 @@
 #include <interlock/core/claim.hpp>
 #include <interlock/core/component.hpp>
 #include <interlock/core/declaration.hpp>
+#include <interlock/core/demand.hpp>
 #include <interlock/core/enforcer.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/handle.hpp>

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The interlock authors
 # SPDX-License-Identifier: BSL-1.0
+# ctest: full timeout=300
 """Gate: what headers cost to include. The budgets count preprocessed lines; CONTRIBUTING.md has the table."""
 
 import sys

@@ -210,6 +210,8 @@ class People:
         much = {"tag": VALVE, "value": 90}
         told = self.write("ben", **much)
         self.judge("approval_required", "ben sets 90 %; from 70 % on two persons must agree", told, "deny", "CR 2.1(4)", "approval required", checks=[self.holds(52)])
+        told = self.write("ben", VALVE, 69.96)
+        self.judge("rounded_up", "ben sets 69.96 %, which the register holds as 70.0 %", told, "deny", "CR 2.1(4)", "approval required", checks=[self.holds(52)])
         this = {**much, "approval": self.quietly("propose", "ben", **much).said["approval"]}
         told = self.put("consent", "ben", **this)
         self.judge("own_consent", "ben consents himself", told, "deny", "CR 2.1(4)", "approval invalid", event="action refused", shown=told.said.get("because"))

@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_CORE_SNAPSHOT_HPP
 #define INTERLOCK_CORE_SNAPSHOT_HPP
 
+#include <interlock/core/demand.hpp>
 #include <interlock/core/handle.hpp>
 #include <interlock/core/name_index.hpp>
 #include <interlock/core/tag.hpp>
@@ -114,8 +115,8 @@ struct snapshot {
     std::uint64_t version = 0;
     /// Differs for each snapshot of an enforcer; never 0.
     std::uint64_t identity = 0;
-    /// The document asks for monitor-only mode (semantics.md 8.4).
-    bool monitor_only = false;
+    /// What it asks for that only a policy made for it enforces, as bits of `demand`; an enforcer without takes no such document.
+    std::uint8_t demands = 0;
     /// A value that fails validation is answered as "not permitted" instead of "bad value" (protocols.md 2.8).
     bool value_faults_as_not_permitted = false;
 
@@ -157,6 +158,7 @@ struct snapshot {
     /// Conditions, separation of duty, approvals and overrides; null for a site without.
     const access_tables* access = nullptr;
 
+    constexpr bool demanded(demand what) const noexcept { return (demands & static_cast<unsigned>(what)) != 0; }
     constexpr const tag_entry& tag(resource r) const noexcept { return r.id < tags.size() ? tags[r.id] : nothing_tag; }
     constexpr const subject_entry& who(subject s) const noexcept {
         return s.id < subjects.size() ? subjects[s.id] : nobody;

@@ -15,11 +15,6 @@
 
 namespace interlock::inline v0_1::detail {
 
-template <class P>
-inline constexpr bool monitors = requires {
-    P::monitors_instead_of_enforcing;
-};
-
 /// A part that is no policy and needs no check: a declaration, a clock, or the token for monitor-only mode.
 template <class P>
 inline constexpr bool no_policy = declaration<P> || monotonic_clock<P> || monitors<P>;
@@ -41,18 +36,13 @@ consteval bool takes(stage s) noexcept {
 
 constexpr std::size_t first_place(std::initializer_list<bool> which) noexcept {
     std::size_t place = 0;
-    for (const bool is : which) {
-        if (is) return place;
-        ++place;
-    }
-    return 0;
+    while (place != which.size() && !which.begin()[place]) ++place;
+    return place == which.size() ? 0 : place;
 }
 template <std::size_t I>
 constexpr std::size_t count_before(std::initializer_list<bool> which) noexcept {
-    std::size_t place = 0;
     std::size_t count = 0;
-    for (const bool is : which)
-        if (place++ < I && is) ++count;
+    for (std::size_t place = 0; place < I; ++place) count += which.begin()[place] ? 1 : 0;
     return count;
 }
 
@@ -68,11 +58,7 @@ using part_at = typename nth<I, Parts...>::type;
 /// The barrier that the platform's clock brings along, or null.
 template <class Clock>
 constexpr process_barrier barrier_of() noexcept {
-    // clang-format off
-    if constexpr (requires {
-                      { Clock::process_barrier() } noexcept -> std::same_as<bool>;
-                  })
-        // clang-format on
+    if constexpr (requires { Clock::process_barrier(); })
         return &Clock::process_barrier;
     else
         return nullptr;

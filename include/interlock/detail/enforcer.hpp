@@ -97,14 +97,11 @@ template <class... Parts>
             walk_essential(site, asked, c);
         else
             walk(asked, c);
-        verdict said = c.said;
-        if constexpr (monitors) {
-            if (!said.permitted() && site.monitor_only) {
-                said.outcome = decision::permit;
-                said.would_deny = true;
-            }
+        if (monitors && !c.said.permitted() && site.demanded(demand::monitor_only)) {
+            c.said.outcome = decision::permit;
+            c.said.would_deny = true;
         }
-        return said;
+        return c.said;
     }
 }
 
@@ -131,7 +128,7 @@ inline verdict enforcer<Parts...>::reserve_all(request& asked, verdict said,
         }
         if (passes_all) return;
         said = detail::placed(v.outcome == decision::permit ? deny(reason::misplaced_permit) : v, stage::reserve, at);
-        if (monitors && asked.site->monitor_only) {
+        if (monitors && asked.site->demanded(demand::monitor_only)) {
             said.outcome = decision::permit;
             said.would_deny = true;
             return;
@@ -260,10 +257,9 @@ inline publish_outcome enforcer<Parts...>::publish(const Site& site) {
         if (next.now != nullptr && next.dispose != nullptr) next.dispose(next.now);
     };
     if (next.now == nullptr) return {publish_result::refused, next.fault};
-    if (!site_acceptable(*next.now)) {
+    if (const std::string_view lacks = lacking(*next.now); !lacks.empty()) {
         drop();
-        return {publish_result::refused,
-                explanation{"the document asks for monitor only, which needs `unsafe::monitor_only` in the enforcer"}};
+        return {publish_result::refused, explanation{lacks}};
     }
     // The snapshot that goes is held until every policy has seen the change.
     const detail::snapshot_cell::pin before(cell_, detail::lease(cell_.slots()));

@@ -5,6 +5,7 @@
 
 #include <interlock/core/claim.hpp>
 #include <interlock/core/component.hpp>
+#include <interlock/core/demand.hpp>
 #include <interlock/core/policy_traits.hpp>
 #include <interlock/detail/fact.hpp>
 
@@ -50,7 +51,7 @@ inline constexpr std::array<fact, 1> monitoring{{{.how = role::voids,
 
 template <class Part>
 consteval auto facts_of() noexcept {
-    if constexpr (requires { Part::monitors_instead_of_enforcing; })
+    if constexpr (monitors<Part>)
         return monitoring;
     else if constexpr (declaration<Part>)
         return Part::facts;

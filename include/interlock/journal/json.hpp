@@ -82,6 +82,7 @@ inline std::string json_text(const record& one, const read_names& names) {
         (out += ",\"new\":"), detail::append_json_value(out, one.new_kind, one.new_bits);
     name_of("zone", name_kind::zone, one.zone);
     name_of("listener", name_kind::listener, one.listener);
+    if (one.medium != medium::unknown) text_of("medium", detail::word(detail::medium_words, one.medium));
     if (detail::has_address(one)) {
         std::string address;
         detail::append_address(address, one.address);

@@ -64,6 +64,7 @@ inline constexpr std::array<std::string_view, 5> kind_words{"unknown", "human", 
                                                             "internal"};
 inline constexpr std::array<std::string_view, 7> proof_words{"none",     "address", "console", "certificate",
                                                              "password", "token",   "internal"};
+inline constexpr std::array<std::string_view, 4> medium_words{"unknown", "local", "wired", "wireless"};
 inline constexpr std::array<std::string_view, 4> clock_words{"unknown", "lost", "holdover", "synchronised"};
 inline constexpr std::array<std::string_view, 10> stage_words{"none",    "admit",   "identify", "authorize", "validate",
                                                               "reserve", "observe", "release",  "published", "tick"};
@@ -205,6 +206,7 @@ inline std::string said_text(const record& one, const read_names& names) {
         (out += "event "), detail::append_number(out, static_cast<std::uint64_t>(one.event));
     else
         out += row_of(one.event).name;
+    if (one.medium == medium::wireless) out += ", over wireless";
     if (one.has(flag::degraded)) out += ", degraded";
     if (one.has(flag::would_deny)) out += ", would be refused";
     if (one.why != reason::unspecified) {

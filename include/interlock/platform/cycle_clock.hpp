@@ -5,6 +5,7 @@
 
 #include <interlock/platform/posix.hpp>
 
+#include <atomic>
 #include <cstdint>
 
 #include <fcntl.h>
@@ -12,43 +13,11 @@
 
 namespace interlock::inline v0_1::platform {
 
-/// The processor's own counter of time, where the kernel itself trusts it as its clock source (Linux on x86-64: `tsc`); elsewhere
-/// CLOCK_MONOTONIC. Reads in about 10 ns, never makes a system call, and is measured against CLOCK_MONOTONIC once, when made.
-///
-/// Serves:   none by itself.
-/// Denies:   none.
-/// Units:    nanoseconds, on the same scale as CLOCK_MONOTONIC at the time it was made; may drift from it by some parts in a million,
-///           since it isn't steered.
-/// Errors:   none; what can't be trusted isn't used.
-/// Threads:  any; immutable once made.
-/// Cost:     one instruction, a multiplication and a shift. Making one takes about 10 ms, once for each process.
-/// Example:  examples/modbus_gateway/security.hpp:compose
-class cycle_counter {
+/// The counter of an x86-64 processor. Elsewhere there is none.
+class processor_counter {
 public:
-    ticks now() const noexcept {
 #if defined(__x86_64__)
-        if (scale_.per_cycle != 0) [[likely]]
-            return {scale_.begin + static_cast<std::int64_t>(scaled(__builtin_ia32_rdtsc() - scale_.first))};
-#endif
-        return system_monotonic::read(CLOCK_MONOTONIC);
-    }
-    /// True where the processor's counter is what is read.
-    bool counts_cycles() const noexcept { return scale_.per_cycle != 0; }
-
-private:
-    struct scale {
-        std::uint64_t first = 0;
-        std::int64_t begin = 0;
-        /// Nanoseconds for each cycle, times 2^32; 0 where the counter can't be trusted.
-        std::uint64_t per_cycle = 0;
-    };
-
-#if defined(__x86_64__)
-    __extension__ using wide = unsigned __int128;
-    std::uint64_t scaled(std::uint64_t cycles) const noexcept {
-        return static_cast<std::uint64_t>(wide{cycles} * scale_.per_cycle >> 32U);
-    }
-
+    static std::uint64_t read() noexcept { return __builtin_ia32_rdtsc(); }
     /// The kernel takes the counter as its clock source only when it is constant, invariant and equal on all cores.
     static bool trusted() noexcept {
         const int file =
@@ -60,18 +29,72 @@ private:
         ::close(file);
         return is;
     }
+#else
+    static std::uint64_t read() noexcept { return 0; }
+    static constexpr bool trusted() noexcept { return false; }
+#endif
+};
+
+/// Time from a counter of cycles, where the kernel itself trusts it as its clock source (Linux on x86-64: `tsc`); elsewhere the
+/// system's clock. Reads in about 10 ns, never makes a system call, and is measured against the system's clock once for each process.
+///
+/// A counter may stand still while the machine sleeps, begin anew, or go on at another rate on another machine. One that began anew isn't
+/// read; for the rest `keep_to_system` finds out, and time leaps to where it belongs.
+///
+/// Serves:   none by itself.
+/// Denies:   none.
+/// Units:    nanoseconds, on the scale of the system's clock; between two calls of `keep_to_system` it may drift by some parts in
+///           a million.
+/// Errors:   none; what can't be trusted isn't used.
+/// Threads:  any; `keep_to_system` by one thread at a time.
+/// Cost:     one instruction, a multiplication and a shift. Making the first one takes about 10 ms.
+/// Example:  examples/modbus_gateway/security.hpp:compose
+template <class Counter, class System>
+class basic_cycle_counter {
+public:
+    ticks now() const noexcept {
+        const std::uint64_t cycles = Counter::read();
+        if (scale_.per_cycle != 0 && cycles >= scale_.first) [[likely]]
+            return counted(cycles);
+        return System::now();
+    }
+    /// True where the counter is what is read.
+    bool counts_cycles() const noexcept { return scale_.per_cycle != 0; }
+
+    /// Goes to where the system's clock is, when the two are more than 10 ms apart.
+    void keep_to_system() noexcept {
+        if (scale_.per_cycle == 0) return;
+        const ticks apart = System::now() - counted(Counter::read());
+        if (apart > milliseconds(10) || apart < milliseconds(-10))
+            leap_.store(leap_.load(std::memory_order_relaxed) + apart.count, std::memory_order_relaxed);
+    }
+
+private:
+    __extension__ using wide = __int128;
+    struct scale {
+        std::uint64_t first = 0;
+        std::int64_t begin = 0;
+        /// Nanoseconds for each cycle, times 2^32; 0 where the counter can't be trusted.
+        std::int64_t per_cycle = 0;
+    };
     struct pair {
         std::uint64_t cycles;
         ticks at;
     };
+
+    ticks counted(std::uint64_t cycles) const noexcept {
+        const auto passed = static_cast<std::int64_t>(cycles - scale_.first);
+        return {scale_.begin + static_cast<std::int64_t>(wide{passed} * scale_.per_cycle >> 32) +
+                leap_.load(std::memory_order_relaxed)};
+    }
     /// One point on both scales: the tightest of some readings of the counter around a reading of the clock.
     static pair both() noexcept {
         pair best{0, {}};
         std::uint64_t narrowest = ~std::uint64_t{0};
         for (int i = 0; i < 16; ++i) {
-            const std::uint64_t before = __builtin_ia32_rdtsc();
-            const ticks at = system_monotonic::read(CLOCK_MONOTONIC);
-            const std::uint64_t after = __builtin_ia32_rdtsc();
+            const std::uint64_t before = Counter::read();
+            const ticks at = System::now();
+            const std::uint64_t after = Counter::read();
             if (after - before < narrowest) {
                 narrowest = after - before;
                 best = {before + (after - before) / 2, at};
@@ -80,24 +103,24 @@ private:
         return best;
     }
     static scale measure() noexcept {
-        if (!trusted()) return {};
+        if (!Counter::trusted()) return {};
         const pair begin = both();
         pair end = begin;
         while (end.at - begin.at < milliseconds(10)) end = both();
-        const auto passed = static_cast<std::uint64_t>((end.at - begin.at).count);
+        const wide passed = (end.at - begin.at).count;
         return {end.cycles, end.at.count,
-                static_cast<std::uint64_t>((wide{passed} << 32U) / (end.cycles - begin.cycles))};
+                static_cast<std::int64_t>((passed << 32) / static_cast<wide>(end.cycles - begin.cycles))};
     }
-#else
-    static scale measure() noexcept { return {}; }
-#endif
     static const scale& of_process() noexcept {
         static const scale measured = measure();
         return measured;
     }
 
     scale scale_ = of_process();
+    std::atomic<std::int64_t> leap_{0};
 };
+
+using cycle_counter = basic_cycle_counter<processor_counter, system_monotonic>;
 
 /// The platform of a program that decides often: a reading of the clock is the largest part of a decision.
 using cycle_clock = basic_posix<cycle_counter>;

@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_PLATFORM_POSIX_HPP
 #define INTERLOCK_PLATFORM_POSIX_HPP
 
+#include <interlock/core/policy.hpp>
 #include <interlock/core/ticks.hpp>
 #include <interlock/platform/barrier.hpp>
 
@@ -17,7 +18,8 @@
 
 namespace interlock::inline v0_1::platform {
 
-/// CLOCK_MONOTONIC, through the vDSO: no system call where the kernel's clock source permits.
+/// The system's monotonic clock, through the vDSO: no system call where the kernel's clock source permits. On Linux it is
+/// CLOCK_BOOTTIME, which goes on while the machine sleeps: what was to end meanwhile has ended when it wakes.
 ///
 /// Serves:   none by itself.
 /// Denies:   none.
@@ -28,7 +30,12 @@ namespace interlock::inline v0_1::platform {
 /// Example:  tests/interlock/platform/posix.cpp
 class system_monotonic {
 public:
-    ticks now() const noexcept { return read(CLOCK_MONOTONIC); }
+#if defined(CLOCK_BOOTTIME)
+    static constexpr clockid_t id = CLOCK_BOOTTIME;
+#else
+    static constexpr clockid_t id = CLOCK_MONOTONIC;
+#endif
+    static ticks now() noexcept { return read(id); }
     static ticks read(clockid_t which) noexcept {
         timespec at{};
         ::clock_gettime(which, &at);
@@ -42,13 +49,14 @@ public:
 /// Denies:   none.
 /// Units:    nanoseconds.
 /// Errors:   none; a wall clock that the kernel calls unsynchronised has the quality `lost`.
-/// Threads:  any; `refresh` by one thread at a time.
+/// Threads:  any; `refresh` and `tick` by one thread at a time.
 /// Cost:     one reading of `Monotonic`: about 25 ns for `system_monotonic`, 10 ns for `cycle_counter`.
 /// Example:  examples/hello_tag.cpp:compose
 template <class Monotonic>
 class basic_posix {
 public:
     static constexpr std::string_view name = "platform::posix";
+    using stages = takes_part<stage::tick>;
 
     basic_posix() noexcept { refresh(); }
 
@@ -56,13 +64,20 @@ public:
     ticks wall_offset() const noexcept { return {offset_.load(std::memory_order_relaxed)}; }
     clock_quality quality() const noexcept { return quality_.load(std::memory_order_relaxed); }
 
-    /// Looks at the wall clock and at how well the kernel thinks it is synchronised. Call it once a second.
+    /// Looks at the wall clock and at how well the kernel thinks it is synchronised, and puts a counter right that has left the system's
+    /// clock. The enforcer's `tick` does it once a second.
     void refresh() noexcept {
+        if constexpr (requires { monotonic_.keep_to_system(); }) monotonic_.keep_to_system();
         const ticks before = now();
         const ticks wall = system_monotonic::read(CLOCK_REALTIME);
         const ticks after = now();
         offset_.store((wall - before).count - (after - before).count / 2, std::memory_order_relaxed);
         quality_.store(kernel_quality(), std::memory_order_relaxed);
+        refreshed_ = after;
+    }
+    ticks tick(ticks at) noexcept {
+        if (at - refreshed_ >= seconds(1) || at < refreshed_) refresh();
+        return refreshed_ + seconds(1);
     }
 
     static bool process_barrier() noexcept { return platform::process_barrier(); }
@@ -80,6 +95,7 @@ private:
     }
 
     Monotonic monotonic_;
+    ticks refreshed_{};
     std::atomic<std::int64_t> offset_{0};
     std::atomic<clock_quality> quality_{clock_quality::unknown};
 };

@@ -223,7 +223,10 @@ inline bool compilation::statically_separate(const duty_row& row, const std::vec
 
 inline bool compilation::place_approvals() {
     tables& own = made_->own;
-    if (!rows_.approvals.empty()) own.approvals_of.resize(own.tags.size());
+    if (!rows_.approvals.empty()) {
+        own.approvals_of.resize(own.tags.size());
+        made_->demands |= static_cast<std::uint8_t>(demand::approvals);
+    }
     std::vector<approval_entry> entries;
     for (const approval_row& row : rows_.approvals) {
         approval_entry a{.actions = bits_of_actions(row.actions),
@@ -330,6 +333,7 @@ inline bool compilation::place_wireless() {
     tables& own = made_->own;
     if (!rows_.lists_wireless) return true;
     own.kept_off_wireless.resize(own.tags.size());
+    if (!rows_.wireless.empty()) made_->demands |= static_cast<std::uint8_t>(demand::wireless);
     for (const wireless_row& row : rows_.wireless) {
         if (!well_formed_pattern(row.on)) return fail("wireless rule on", row.on, "is for no name and no subtree");
         const pattern on = parse_pattern(row.on);

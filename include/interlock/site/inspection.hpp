@@ -36,7 +36,7 @@ struct permission {
 
 /// A site policy that is compiled in order to be asked about, apart from any enforcer.
 ///
-/// What it answers is what the roles, the rules, the conduits and the approvals of the document leave, with all roles of a subject
+/// What it answers is what the roles, the rules, the conduits, the approvals and the list for wireless of the document leave, with all roles of a subject
 /// active; a session may have fewer. Values, steps, rates and permissives of a tag are no matter of who asks, and are left out.
 ///
 /// Serves:   contributes to CR 2.1: what a site policy permits can be looked at before it is in force.
@@ -98,6 +98,8 @@ public:
                           std::to_string(tag.zone.id) + (may_be_written(tag) ? "w" : "");
         for (const approval_entry& a : site().access->approvals_for(on))
             ((key += ' ') += std::to_string(a.actions)) += consent_text(a);
+        if (const std::uint64_t wired_only = kept_off_wireless(on); wired_only != 0)
+            (key += " w") += std::to_string(wired_only);
         return key;
     }
 
@@ -114,8 +116,12 @@ public:
             std::map<std::string, std::uint64_t> zones;
             for (std::uint32_t z = 1; z < site().zone_count; ++z) {
                 if ((site().conduit(zone{z}, tag.zone) >> a & 1U) == 0) continue;
-                if (auto [may, when] = judged(terms, a, z); may)
+                const bool wired_only = (kept_off_wireless(on) >> a & 1U) != 0;
+                if (wired_only && (site().wireless_zones >> z & 1U) != 0) continue;
+                if (auto [may, when] = judged(terms, a, z); may) {
+                    if (wired_only) when += when.empty() ? "by wire" : "; by wire";
                     zones[consented(std::move(when), on, a)] |= interlock::bit(z);
+                }
             }
             for (auto& [when, from] : zones) grouped[{when, from}] |= std::uint64_t{1} << a;
         }
@@ -167,6 +173,11 @@ public:
     std::vector<std::string> action_words(std::uint64_t bits) const { return words(bits, site().action_names); }
     std::vector<std::string> zone_words(std::uint64_t bits) const { return words(bits, site().zone_names); }
 
+    /// Actions on a tag or device that the document keeps off wireless connections (CR 2.2), as bits.
+    std::uint64_t kept_off_wireless(resource on) const noexcept {
+        const auto kept = site().access->kept_off_wireless;
+        return on.id < kept.size() ? kept[on.id] : 0;
+    }
     static bool may_be_written(const tag_entry& tag) noexcept {
         return tag.kind == resource_kind::device || (tag.writable && tag.limits != 0);
     }

@@ -7,6 +7,7 @@
 #include <interlock/crypto/verifier.hpp>
 #include <interlock/site/document.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace interlock::inline v0_1::site {
 
@@ -35,15 +37,37 @@ const trusted_key* signed_by(std::span<const trusted_key> trusted, std::string_v
     return nullptr;
 }
 
-/// Who answers for a site document: what it says itself, and whose key signed it. Either may be empty.
+/// Signatures of at most this many persons stand under a document, one after the other.
+inline constexpr std::size_t most_signers = 8;
+
+/// Whose signatures these are: the names of the keys, each once in the order of the signatures, so that nobody counts twice. None where
+/// one of them is nobody's.
+template <crypto::verifier Verifier>
+std::vector<std::string> signers_of(std::span<const trusted_key> trusted, std::string_view text,
+                                    std::string_view signatures) {
+    constexpr std::size_t each = Verifier::signature_size;
+    std::vector<std::string> names;
+    if (signatures.size() % each != 0 || signatures.size() / each > most_signers) return names;
+    for (; !signatures.empty(); signatures.remove_prefix(each)) {
+        const trusted_key* const by = signed_by<Verifier>(trusted, text, signatures.substr(0, each));
+        if (by == nullptr) return {};
+        if (std::find(names.begin(), names.end(), by->name) == names.end()) names.push_back(by->name);
+    }
+    return names;
+}
+
+/// Who answers for a site document: what it says itself, and whose keys signed it. Either may be empty.
 struct provenance {
     std::string author{};
-    std::string signer{};
+    std::vector<std::string> signers{};
 
-    /// `author "M. Weber", signed with key "plant engineering"`
+    /// `author "M. Weber", signed with key "plant engineering" and key "plant safety"`
     std::string text() const {
         std::string said = author.empty() ? "no author stated" : "author \"" + author + '"';
-        return said += signer.empty() ? ", not signed" : ", signed with key \"" + signer + '"';
+        if (signers.empty()) return said + ", not signed";
+        for (std::size_t i = 0; i < signers.size(); ++i)
+            ((said += i == 0 ? ", signed with key \"" : " and key \"") += signers[i]) += '"';
+        return said;
     }
 };
 

@@ -72,7 +72,13 @@ public:
             return trusted ? redecided{redecision::depends, "it may be essential, over a trusted listener"}
                            : deny("unknown subject");
         if (entry.disabled) return deny("subject disabled");
+        // A path that nobody knows counts as wireless when it is asked; afterwards nobody can tell.
+        const bool wired_only = (of_.kept_off_wireless(on) & interlock::bit(act)) != 0;
+        if (wired_only && ((site_.wireless_zones & interlock::bit(from)) != 0 || asked_.over == medium::wireless ||
+                           asked_.over == medium::unknown))
+            return deny("not by wire");
         redecided said = by_rules(who, entry, tag, act, from);
+        if (said.is == redecision::permit && wired_only && !asked_.over) return {redecision::depends, "by wire or not"};
         if (said.is == redecision::permit && needs_consent(on, act))
             return {redecision::depends, "others must consent"};
         return said;

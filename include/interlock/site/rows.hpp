@@ -251,6 +251,8 @@ struct site_rows {
     std::string site{"site"};
     std::uint64_t version = 1;
     bool monitor_only = false;
+    /// How many persons publish together.
+    std::uint8_t publishers = 1;
     bool value_faults_as_not_permitted = false;
     traffic_rows traffic{};
     std::vector<std::string> actions{};

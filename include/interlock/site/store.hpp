@@ -41,7 +41,7 @@ struct document_reader {
 struct store_options {
     /// The document, which people edit.
     std::string file{};
-    /// Its signature; empty for the document's name with `.sig`.
+    /// Its signatures, one after the other; empty for the document's name with `.sig`.
     std::string signature{};
     /// A folder of this program's own, for the sealed copy.
     std::string state{};
@@ -59,7 +59,8 @@ struct store_options {
 /// The life of a site document: who may write it, who signed it, which version it has, what changed, and the last good one.
 ///
 /// A document is taken when nobody else could have written its file, one of the trusted keys signed it, it is valid, and its version
-/// is above the last one; or when it is the very text that is in force already. What was taken is published by the caller, who
+/// is above the last one; or when it is the very text that is in force already. Where the document in force, or the new one, says
+/// `"publishers": 2`, keys of two names must have signed it: the signatures stand in the file one after the other. What was taken is published by the caller, who
 /// then calls `confirm`: from there on it is the last good one, sealed, and the version that the next one has to exceed.
 ///
 /// Serves:   contributes to CR 3.4 and CR 7.4; what it offers is what CR 2.8 wants to know about a change of the configuration.
@@ -139,7 +140,7 @@ public:
 private:
     struct candidate {
         sealed_document raw;
-        std::string signer;
+        std::vector<std::string> signers;
         document parsed;
         policy made;
         std::vector<std::string> changes{};
@@ -148,6 +149,10 @@ private:
 
     static failed<fault_texts> refuse(const std::string& source, std::string expected, std::string found) {
         return failed{fault_texts{{.source = source, .expected = std::move(expected), .found = std::move(found)}}};
+    }
+    static bool takes_two(document::node publishers) { return publishers.number() > 1; }
+    static std::string shown_signers(const std::vector<std::string>& names) {
+        return names.empty() ? "none" : "one, with key \"" + names[0] + '"';
     }
     static void tell(offer& in, store_alarm what, std::string text) { in.alarms.push_back({what, std::move(text)}); }
 
@@ -162,7 +167,7 @@ private:
         std::string signature;
         if (!with_.trusted.empty()) {
             int error = 0;
-            auto read = read_guarded(copy_.files(), with_.signature, std::size_t{Verifier::signature_size},
+            auto read = read_guarded(copy_.files(), with_.signature, most_signers * Verifier::signature_size,
                                      platform::file_privacy::open_to_read, &error);
             if (read.has_value())
                 signature = std::move(read).value();
@@ -191,6 +196,11 @@ private:
         const document nothing;
         const document::node old = before.has_value() ? before.value().root() : nothing.root();
         next.changes = difference(old, root).lines();
+        // One person alone can't take the need for two away, nor anything else.
+        if (takes_two(old["publishers"]) && next.signers.size() < 2)
+            wrong.add(root["publishers"],
+                      "signatures of two persons, as version " + std::to_string(last.version) + " in force asks for",
+                      shown_signers(next.signers));
         const document::node confirmed = root["essential actions dropped since version"];
         const std::vector<std::string> dropped = dropped_essentials(old, root);
         if (!dropped.empty() && confirmed.number() != static_cast<double>(last.version))
@@ -209,18 +219,23 @@ private:
 
     /// Signature first: nothing that nobody trusted has signed is even parsed.
     candidate_or_faults examine(std::string text, std::string signature, const std::string& name) {
-        std::string signer;
+        std::vector<std::string> signers;
         if (signature.empty() && !with_.unsigned_documents) return refuse(name, "a signature", "none");
         if (!signature.empty()) {
-            const trusted_key* const by = signed_by<Verifier>(with_.trusted, text, signature);
-            if (by == nullptr)
+            signers = signers_of<Verifier>(with_.trusted, text, signature);
+            if (signers.empty())
                 return refuse(name, "a document signed with one of the trusted keys, and unchanged since", "another");
-            signer = by->name;
         }
         auto parsed = with_.reader.read(text, name);
         if (!parsed.has_value()) return failed{parsed.error()};
         auto made = with_.reader.validate(parsed.value());
         if (!made.has_value()) return failed{made.error()};
+        const document::node publishers = parsed.value().root()["publishers"];
+        if (takes_two(publishers) && signers.size() < 2) {
+            fault_list wrong(parsed.value());
+            wrong.add(publishers, "signatures of two persons", shown_signers(signers));
+            return failed{wrong.faults()};
+        }
         if (made.value().monitor_only() && !with_.monitoring) {
             fault_list wrong(parsed.value());
             wrong.add(parsed.value().root()["monitor only"], "false: this program enforces");
@@ -228,7 +243,7 @@ private:
         }
         const std::uint64_t version = made.value().version();
         return candidate{{version, std::move(signature), std::move(text)},
-                         std::move(signer),
+                         std::move(signers),
                          std::move(parsed).value(),
                          std::move(made).value()};
     }
@@ -257,12 +272,12 @@ private:
         const sealed_document* const last = known();
         offer made{.made = std::move(from.made), .from = origin, .before = last_version()};
         made.unchanged = last != nullptr && last->text == from.raw.text;
-        made.by = {author_of(from.parsed), std::move(from.signer)};
+        made.by = {author_of(from.parsed), std::move(from.signers)};
         made.changes = std::move(from.changes);
-        if (made.by.signer.empty())
+        if (made.by.signers.empty())
             tell(made, store_alarm::unsigned_document,
                  "nobody has signed the site document: whoever can write it makes the rules");
-        if (made.by.signer.empty() && made.by.author.empty())
+        if (made.by.signers.empty() && made.by.author.empty())
             tell(made, store_alarm::nobody_answers, "the site document has no \"author\"");
         if (made.made.monitor_only())
             tell(made, store_alarm::monitor_only, "monitor only: everything passes, and no level can be claimed");

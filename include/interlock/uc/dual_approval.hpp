@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_UC_DUAL_APPROVAL_HPP
 #define INTERLOCK_UC_DUAL_APPROVAL_HPP
 
+#include <interlock/core/demand.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/uc/approval_store.hpp>
@@ -62,6 +63,7 @@ class dual_approval {
 
 public:
     static constexpr std::string_view name = "uc::dual_approval";
+    static constexpr demand enforces = demand::approvals;
     using stages = takes_part<stage::validate, stage::reserve, stage::published, stage::tick>;
     using satisfies = requirements<cr<2, 1, 4>>;
     using options = needs<consent_options, approvals_in<Store>>;

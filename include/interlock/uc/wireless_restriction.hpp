@@ -4,6 +4,7 @@
 #define INTERLOCK_UC_WIRELESS_RESTRICTION_HPP
 
 #include <interlock/core/access.hpp>
+#include <interlock/core/demand.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 
@@ -27,6 +28,7 @@ namespace interlock::inline v0_1::uc {
 /// Example:  tests/interlock/uc/wireless_restriction.cpp
 struct wireless_restriction {
     static constexpr std::string_view name = "uc::wireless_restriction";
+    static constexpr demand enforces = demand::wireless;
     using stages = takes_part<stage::admit>;
     using satisfies = requirements<cr<2, 2>>;
     using provides = capabilities<capability::wireless>;

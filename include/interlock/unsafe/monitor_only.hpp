@@ -3,6 +3,8 @@
 #ifndef INTERLOCK_UNSAFE_MONITOR_ONLY_HPP
 #define INTERLOCK_UNSAFE_MONITOR_ONLY_HPP
 
+#include <interlock/core/demand.hpp>
+
 namespace interlock::inline v0_1::unsafe {
 
 /// A part that lets an enforcer run a site policy in monitor-only mode, for commissioning (semantics.md 8.4): everything passes, what
@@ -16,7 +18,7 @@ namespace interlock::inline v0_1::unsafe {
 /// Cost:     none.
 /// Example:  `enforcer<platform::posix, uc::rbac, unsafe::monitor_only>`
 struct monitor_only {
-    static constexpr bool monitors_instead_of_enforcing = true;
+    static constexpr demand enforces = demand::monitor_only;
 };
 
 } // namespace interlock::inline v0_1::unsafe

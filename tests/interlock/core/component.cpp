@@ -24,7 +24,7 @@ struct helper {
 };
 struct monitor {
     [[maybe_unused]] static constexpr std::string_view name = "monitor";
-    static constexpr bool monitors_instead_of_enforcing = true;
+    static constexpr interlock::demand enforces = interlock::demand::monitor_only;
 };
 
 template <class... Parts>

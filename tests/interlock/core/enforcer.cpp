@@ -365,7 +365,7 @@ TEST_CASE("core/enforcer: begin_all is all or none, and records the part that wa
 
 TEST_CASE("core/enforcer: 8.4: monitor only needs its token; everything passes, would-be denials are said") {
     tiny_site site;
-    site.site.monitor_only = true;
+    site.site.demands = static_cast<std::uint8_t>(il::demand::monitor_only);
     two strict;
     const il::publish_outcome refused = strict.publish(site);
     CHECK(refused.result == il::publish_result::refused);
@@ -377,7 +377,7 @@ TEST_CASE("core/enforcer: 8.4: monitor only needs its token; everything passes, 
     CHECK(done.permitted());
     CHECK(done.verdict().would_deny);
     CHECK(done.verdict().why == reason::no_grant);
-    site.site.monitor_only = false;
+    site.site.demands = 0;
     CHECK_FALSE(watching.enforce(r, [] { return 1; }).permitted());
 }
 

@@ -73,8 +73,19 @@ TEST_CASE("journal/json: CR 2.8: the six fields are in every record") {
     CHECK(o.at("outcome").as_string() == "permitted");
     // What isn't there isn't said.
     CHECK_FALSE(o.contains("resource"));
+    CHECK_FALSE(o.contains("medium"));
     CHECK_FALSE(o.contains("old"));
     CHECK_FALSE(o.contains("degraded"));
+}
+
+TEST_CASE("journal/json: CR 2.2: what carried a request is in its record") {
+    journal::record r;
+    for (const auto& [over, word] : {std::pair{il::medium::local, "local"}, std::pair{il::medium::wired, "wired"},
+                                     std::pair{il::medium::wireless, "wireless"}}) {
+        r.medium = over;
+        CHECK(json::parse(journal::json_text(r, {})).as_object().at("medium").as_string() == word);
+        CHECK((journal::line_text(r, {}).find("over wireless") != std::string::npos) == (over == il::medium::wireless));
+    }
 }
 
 TEST_CASE("journal/json: values as they are; what JSON can't say is null") {

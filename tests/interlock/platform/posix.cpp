@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <interlock/platform/posix.hpp>
 
+#include <interlock/core/enforcer.hpp>
+
 #include <chrono>
 
 #include <doctest/doctest.h>
@@ -23,4 +25,15 @@ TEST_CASE("platform/posix: goes forward, and its wall time is the system's") {
     CHECK(apart < 1'000'000'000);
     CHECK(apart > -1'000'000'000);
     CHECK(clock.quality() != il::clock_quality::holdover);
+}
+
+TEST_CASE("platform/posix: the enforcer's tick looks at the wall clock again, once a second") {
+    il::enforcer<il::platform::posix> e;
+    const il::ticks next = e.tick();
+    CHECK(next > e.now());
+    CHECK(next <= e.now() + il::seconds(1));
+    CHECK(e.tick() == next);
+    il::platform::posix clock;
+    const il::ticks later = clock.now() + il::seconds(3600);
+    CHECK(clock.tick(later) > next);
 }

@@ -223,7 +223,7 @@ TEST_CASE("site::compile_safety: what a document says of itself is in the snapsh
     const compiled s(rows, known);
     CHECK(s->site == "boiler-house");
     CHECK(s->version == 7);
-    CHECK(s->monitor_only);
+    CHECK(s->demanded(il::demand::monitor_only));
     CHECK(s->value_faults_as_not_permitted);
-    CHECK_FALSE(compiled(boiler(), known)->monitor_only);
+    CHECK_FALSE(compiled(boiler(), known)->demanded(il::demand::monitor_only));
 }

@@ -76,6 +76,25 @@ TEST_CASE("site::inspection: CR 2.1(4): consent is a condition") {
     CHECK(when(of, "emil", "tag.read", "a.set", "control").empty());
 }
 
+TEST_CASE(
+    "site::inspection: CR 2.2: what is kept off wireless is a condition, and no permission from a zone on the air") {
+    site::site_rows rows = questions::plant();
+    rows.lists_wireless = true;
+    rows.wireless = {{{"tag.write"}, "a.*"}};
+    rows.wireless_zones = {"office"};
+    rows.conduits[1].actions = {"tag.read", "tag.write"};
+    rows.rules[2].rule.from = {};
+    const site::inspection of(rows);
+    CHECK(when(of, "emil", "tag.write", "a.set", "control") == "by wire");
+    CHECK(when(of, "emil", "tag.write", "a.set", "office") == "never");
+    CHECK(when(of, "emil", "tag.read", "a.set", "office").empty());
+    CHECK(when(of, "emil", "tag.write", "b.set", "office").find("by wire") == std::string::npos);
+    rows.lists_wireless = false;
+    rows.wireless.clear();
+    const site::inspection without(rows);
+    CHECK(of.key(of.find("a.set")) != without.key(without.find("a.set")));
+}
+
 TEST_CASE("site::inspection: rows that don't compile are a fault") {
     site::site_rows rows = questions::plant();
     rows.rules[0].role = "boss";

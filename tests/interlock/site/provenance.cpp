@@ -59,8 +59,10 @@ TEST_CASE("site::provenance: CR 3.4: the signer is the trusted key under which t
 }
 
 TEST_CASE("site::provenance: CR 2.8: who answers for a document, in one line") {
-    CHECK(site::provenance{"M. Weber", "plant"}.text() == "author \"M. Weber\", signed with key \"plant\"");
-    CHECK(site::provenance{"M. Weber", ""}.text() == "author \"M. Weber\", not signed");
+    CHECK(site::provenance{"M. Weber", {"plant"}}.text() == "author \"M. Weber\", signed with key \"plant\"");
+    CHECK(site::provenance{"M. Weber", {"plant", "safety"}}.text() ==
+          "author \"M. Weber\", signed with key \"plant\" and key \"safety\"");
+    CHECK(site::provenance{"M. Weber", {}}.text() == "author \"M. Weber\", not signed");
     CHECK(site::provenance{}.text() == "no author stated, not signed");
     CHECK(author(R"({"author": "M. Weber"})") == "M. Weber");
     CHECK(author(R"({"author": "a\nb\u007fc"})") == "a b c");

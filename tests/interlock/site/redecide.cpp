@@ -4,9 +4,15 @@
 
 #include "interlock/site/questions.hpp"
 
-#include <doctest/doctest.h>
-
+#include <interlock/core/enforcer.hpp>
+#include <interlock/rdf/conduits.hpp>
 #include <interlock/site/moment.hpp>
+#include <interlock/site/snapshot_builder.hpp>
+#include <interlock/testing/manual_clock.hpp>
+#include <interlock/uc/rbac.hpp>
+#include <interlock/uc/wireless_restriction.hpp>
+
+#include <doctest/doctest.h>
 
 #include <limits>
 #include <string>
@@ -117,6 +123,75 @@ TEST_CASE("site/redecide: CR 2.1: roles that begin and end, that must be chosen,
     CHECK(redecide(of, high) == depends("others must consent"));
     high.value = 7;
     CHECK(redecide(of, high) == permitted);
+}
+
+TEST_CASE("site/redecide: CR 2.2: what is kept off wireless depends on what carried it") {
+    site::site_rows rows = questions::plant();
+    rows.lists_wireless = true;
+    rows.wireless = {{{"tag.write"}, "a.*"}};
+    const site::inspection of(rows);
+    auto asked = write("emil");
+    CHECK(redecide(of, asked) == depends("by wire or not"));
+    asked.over = il::medium::wired;
+    CHECK(redecide(of, asked) == permitted);
+    for (const il::medium over : {il::medium::wireless, il::medium::unknown}) {
+        asked.over = over;
+        CHECK(redecide(of, asked) == denied("not by wire"));
+    }
+    asked.resource = "b.set";
+    asked.value = 1;
+    CHECK(redecide(of, asked) == permitted);
+    rows.wireless_zones = {"control"};
+    const site::inspection air(rows);
+    CHECK(redecide(air, write("emil")) == denied("not by wire"));
+}
+
+TEST_CASE("site/redecide: CR 2.1: an enforcer with the same document decides the same") {
+    small_site::dice dice(47);
+    int permits = 0;
+    int by_wire = 0;
+    for (int round = 0; round < 100; ++round) {
+        il::site::snapshot_builder builder;
+        site::site_rows& rows = builder.rows();
+        rows = questions::random_site(dice);
+        rows.lists_wireless = true;
+        if (dice.one_in(2)) rows.wireless = {{{"tag.write", "x"}, dice.one_in(2) ? "a.*" : "b.a"}};
+        if (dice.one_in(4)) rows.wireless_zones = {"z2"};
+        for (const std::string& zone : rows.zones)
+            for (const il::medium over : {il::medium::wired, il::medium::wireless}) {
+                const std::string name = zone + (over == il::medium::wired ? " by wire" : " by air");
+                rows.listeners.push_back({name, {.medium = over}});
+                rows.prefixes.push_back({name, {}, zone});
+            }
+        const site::inspection of(rows);
+        il::enforcer<il::testing::manual_clock, il::uc::wireless_restriction, il::rdf::conduits, il::uc::rbac> e{
+            builder};
+        REQUIRE(e.started().result == il::publish_result::in_force);
+        for (const auto& who : rows.subjects)
+            for (const std::string_view on : of.resources())
+                for (const std::string action : {"tag.read", "tag.write", "x", "y"})
+                    for (const std::string& zone : rows.zones)
+                        for (const il::medium over : {il::medium::wired, il::medium::wireless}) {
+                            const bool wired = over == il::medium::wired;
+                            il::caller peer;
+                            peer.subject = e.subject(who.name);
+                            peer.proof = il::proof::certificate;
+                            peer.origin.listener = e.listener(zone + (wired ? " by wire" : " by air"));
+                            peer.origin.address = il::ipv4(10, 0, 0, 1);
+                            const auto said = redecide(of, {.subject = who.name,
+                                                            .action = action,
+                                                            .resource = std::string{on},
+                                                            .zone = zone,
+                                                            .over = over});
+                            const bool permits_now = e.decide(peer, action, on, 1.0).permitted();
+                            // Whether a tag may be written at all is for the policies of si/.
+                            if (said.why != "not writable") REQUIRE((said.is == redecision::permit) == permits_now);
+                            permits += permits_now ? 1 : 0;
+                            by_wire += said.why == "not by wire" ? 1 : 0;
+                        }
+    }
+    CHECK(permits > 1'000);
+    CHECK(by_wire > 100);
 }
 
 TEST_CASE("site/redecide: CR 2.1: an essential action over a trusted listener may have been anybody's") {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -47,6 +48,11 @@ std::string signature_of(const std::string& text, const il::adapt::ed25519_signe
     return {made.begin(), made.end()};
 }
 
+const il::adapt::ed25519_signer& safety() {
+    static const il::adapt::ed25519_signer signer{std::array<std::uint8_t, 32>{3}};
+    return signer;
+}
+
 std::string document(int version, std::string_view more = {}, std::string_view author = "M. Weber") {
     std::string text = "{\n  \"site\": \"boiler-house\", \"version\": " + std::to_string(version);
     if (!author.empty()) (text += ",\n  \"author\": \"") += std::string{author} + '"';
@@ -67,7 +73,7 @@ struct plant {
         site::store_options o{.file = with.file,
                               .state = with.state,
                               .reader = with.reader,
-                              .trusted = {key_of(engineering(), "plant engineering")}};
+                              .trusted = {key_of(engineering(), "plant engineering"), key_of(safety(), "safety")}};
         o.unsigned_documents = with.unsigned_documents;
         o.monitoring = with.monitoring;
         return o;
@@ -574,4 +580,68 @@ TEST_CASE("site::store: CR 2.1(4): 9.1: a document that drops an approval needs 
     CHECK(s.confirm().empty());
     p.put(with(9, trip));
     CHECK(s.reload().has_value());
+}
+
+TEST_CASE("site::store: CR 3.4: 8.1: where the site says so, two persons publish, and one can't take that away") {
+    const std::string two = ", \"publishers\": 2";
+    plant p;
+    const auto put_signed_by = [&p](const std::string& text,
+                                    std::initializer_list<const il::adapt::ed25519_signer*> by) {
+        p.put(text);
+        std::string all;
+        for (const auto* const signer : by) all += signature_of(text, *signer);
+        p.on.elsewhere["site.json.sig"] = {all};
+    };
+    put_signed_by(document(7, two), {&engineering()});
+    CHECK(p.refusal().find(
+              "/publishers: expected signatures of two persons, found one, with key \"plant engineering\"") !=
+          std::string::npos);
+    // Nobody counts twice, and a stranger spoils it.
+    put_signed_by(document(7, two), {&engineering(), &engineering()});
+    CHECK(p.refusal().find("/publishers: expected signatures of two persons") != std::string::npos);
+    put_signed_by(document(7, two), {&engineering(), &stranger()});
+    CHECK(p.refusal().find("signed with one of the trusted keys") != std::string::npos);
+    put_signed_by(document(7, two), {&engineering(), &safety()});
+    p.on.elsewhere["site.json.sig"].text += "x";
+    CHECK(p.refusal().find("signed with one of the trusted keys") != std::string::npos);
+
+    put_signed_by(document(7, two), {&engineering(), &safety()});
+    store s = p.started();
+    const auto first = s.open();
+    REQUIRE(first.has_value());
+    CHECK(first.value().by.text() == "author \"M. Weber\", signed with key \"plant engineering\" and key \"safety\"");
+    CHECK(s.confirm().empty());
+
+    put_signed_by(document(8), {&safety()});
+    const auto alone = s.reload();
+    REQUIRE_FALSE(alone.has_value());
+    CHECK(alone.error()[0].text().find("expected signatures of two persons, as version 7 in force asks for, found one, "
+                                       "with key \"safety\"") != std::string::npos);
+    put_signed_by(document(8), {&safety(), &engineering()});
+    REQUIRE(s.reload().has_value());
+    CHECK(s.confirm().empty());
+    put_signed_by(document(9), {&safety()});
+    CHECK(s.reload().has_value());
+}
+
+TEST_CASE(
+    "site::store: 8.1: two persons still are asked for after a restart, and by a document that nobody need sign") {
+    const std::string two = ", \"publishers\": 2";
+    plant p;
+    p.put(document(7, two));
+    p.on.elsewhere["site.json.sig"] = {signature_of(document(7, two), engineering()) +
+                                       signature_of(document(7, two), safety())};
+    CHECK(p.run() == 7);
+    p.put(document(8));
+    store s = p.started();
+    const auto offered = s.open();
+    REQUIRE(offered.has_value());
+    CHECK(offered.value().from == site::policy_origin::last_good);
+    CHECK(offered.value().made.version() == 7);
+
+    plant q;
+    q.with.unsigned_documents = il::unsafe::allow_unsigned_site{};
+    q.put(document(7, two));
+    q.on.elsewhere.erase("site.json.sig");
+    CHECK(q.refusal().find("expected signatures of two persons, found none") != std::string::npos);
 }
