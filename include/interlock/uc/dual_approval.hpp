@@ -38,9 +38,9 @@ struct consent_result {
 /// Who is refused with `approval_required` proposes the action; others, with a role that the site policy names, consent to exactly
 /// that action and value with a request of their own, `approval.consent` on the tag; then the requester asks again with the id in
 /// `request::approval`. The persons are distinct, the requester counted, each in a session of its own. When it runs, every other
-/// policy judges it again, and the roles of those who consented are looked at again. Any publication withdraws what waits. What is
-/// lent counts for no consent; internal subjects need none. List it after the other policies of its stages, so that nothing is
-/// proposed that they refuse.
+/// policy judges it again, and the accounts, the roles and the right to consent of those who did are looked at again (`still_permits`
+/// says what of a right can be seen in somebody's absence). Any publication withdraws what waits. What is lent counts for no consent;
+/// internal subjects need none. List it after the other policies of the validate stage, so that nothing is proposed that they refuse.
 ///
 /// An action is stored as running before it runs: after a crash in between it is `unknown`, and stays so until somebody has
 /// acknowledged it; what had not begun is gone (semantics.md 3.3).
@@ -125,6 +125,7 @@ public:
         }
         ledger_.tell(event::consented, *p, name_of(site, asked));
         ledger_.tell(event::approved, *p);
+        p->zones[p->consents_count] = asked.from;
         return answer::complete;
     }
 
@@ -250,7 +251,7 @@ public:
 
     ticks tick(ticks now) noexcept {
         const std::lock_guard only{changing_};
-        ticks next = never;
+        ticks next = judge_.refresh(now);
         ledger_.table().for_each([&](pending_action& p) {
             if (!p.open()) return;
             if (now >= p.until)
@@ -285,7 +286,8 @@ private:
             const auto roles = site.access->roles(e.approvers_first, e.approvers_count);
             for (std::size_t i = 0; i < p.consents_count; ++i) {
                 const subject who = p.consents[i];
-                persons += is_person(site, who) && with_.accounts(who) && has_one_of(site, who, roles, judge_, now);
+                persons += is_person(site, who) && with_.accounts(who) && has_one_of(site, who, roles, judge_, now) &&
+                           may_consent(site, p, who, p.zones[i], now);
             }
             all = all && persons >= e.persons;
         });
@@ -305,6 +307,14 @@ private:
         if (now >= p->until) {
             ledger_.close(*p, state::expired, event::expired);
             return answer::not_pending;
+    bool may_consent(const snapshot& site, const pending_action& p, subject who, zone from, ticks now) const noexcept {
+        request was{.action = {site.action_names.find("approval.consent")},
+                    .resource = p.resource,
+                    .value = p.value,
+                    .subject = who};
+        was.from = from;
+        return still_permits(site, was, now, judge_);
+    }
         }
         if (p->site != site.identity || asked.who.origin.located_by != site.identity) return answer::policy_changed;
         if (!permits(site, asked, said, "approval.consent") || asked.resource != p->resource ||
@@ -332,6 +342,8 @@ private:
         return new_session ? answer::counted : answer::no_session_of_its_own;
     }
 
+        // Judged by the clock that will judge it when the action runs, or it would never be enough.
+        if (!may_consent(site, *p, asked.subject, asked.from, now)) return answer::not_permitted;
     template <class Enforcer, class Act>
     static consent_result by(Enforcer& through, request& asked, const Act& act) noexcept {
         auto ticket = through.begin(asked);
