@@ -11,6 +11,8 @@
 #include <interlock/uc/pending_actions.hpp>
 #include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/session_keepers.hpp>
+#include <interlock/uc/standing_right.hpp>
 
 #include <cstdint>
 #include <mutex>
@@ -66,6 +68,17 @@ public:
     using satisfies = requirements<cr<2, 1, 4>>;
     using options = needs<consent_options, approvals_in<Store>>;
 
+    /// What it asks of a composition, checked where claims are read and persons act through the enforcer.
+    template <class Parts>
+    struct among {
+        static_assert(
+            keeps_sessions<Parts>,
+            "interlock[IL037]: uc::dual_approval tells persons apart by session: list `uc::sessions` or `uc::session_lock`");
+        static_assert(is_last_in<dual_approval, stage::validate, Parts>,
+                      "interlock[IL038]: list `uc::dual_approval` behind every other policy of stage::validate");
+        static constexpr bool done = true;
+    };
+
     dual_approval(const consent_options& with, const approvals_in<Store>& in)
         : with_{with},
           judge_{nullptr, with.time},
@@ -112,6 +125,7 @@ public:
         if (p->consents_count == pending_action::most_consents) return answer::too_many;
         const pending_action before = *p;
         p->consents[p->consents_count] = asked.subject;
+        p->zones[p->consents_count] = asked.from;
         p->sessions[p->consents_count++] = asked.who.session;
         if (!enough(site, *p, now)) {
             ledger_.set(*p, state::pending);
@@ -125,7 +139,6 @@ public:
         }
         ledger_.tell(event::consented, *p, name_of(site, asked));
         ledger_.tell(event::approved, *p);
-        p->zones[p->consents_count] = asked.from;
         return answer::complete;
     }
 
@@ -166,6 +179,7 @@ public:
     /// The same through an enforcer, which judges and records the person's request; as cancelled when it is permitted and doesn't count.
     template <class Enforcer>
     approval_opening propose(Enforcer& through, request asked) noexcept {
+        static_assert(among<typename Enforcer::parts>::done);
         auto ticket = through.begin(asked);
         ticket.cancel();
         approval_opening made = through.on_site(
@@ -293,6 +307,14 @@ private:
         });
         return all;
     }
+    bool may_consent(const snapshot& site, const pending_action& p, subject who, zone from, ticks now) const noexcept {
+        request was{.action = {site.action_names.find("approval.consent")},
+                    .resource = p.resource,
+                    .value = p.value,
+                    .subject = who};
+        was.from = from;
+        return still_permits(site, was, now, judge_);
+    }
     /// Approved, for exactly this, under this site policy, in time, and by persons who still may.
     bool stands(const pending_action& p, const request& asked) const noexcept {
         return p.state == state::approved && p.is_for(asked) && p.site == asked.site->identity && asked.now < p.until &&
@@ -307,14 +329,6 @@ private:
         if (now >= p->until) {
             ledger_.close(*p, state::expired, event::expired);
             return answer::not_pending;
-    bool may_consent(const snapshot& site, const pending_action& p, subject who, zone from, ticks now) const noexcept {
-        request was{.action = {site.action_names.find("approval.consent")},
-                    .resource = p.resource,
-                    .value = p.value,
-                    .subject = who};
-        was.from = from;
-        return still_permits(site, was, now, judge_);
-    }
         }
         if (p->site != site.identity || asked.who.origin.located_by != site.identity) return answer::policy_changed;
         if (!permits(site, asked, said, "approval.consent") || asked.resource != p->resource ||
@@ -328,6 +342,8 @@ private:
                                        judge_, now, &asked.roles);
         });
         if (!approves) return answer::no_approver;
+        // Judged by the clock that will judge it when the action runs, or it would never be enough.
+        if (!may_consent(site, *p, asked.subject, asked.from, now)) return answer::not_permitted;
         return refusing ? answer::counted : distinct(site, *p, asked);
     }
     static consent_answer distinct(const snapshot& site, const pending_action& p, const request& asked) noexcept {
@@ -342,10 +358,9 @@ private:
         return new_session ? answer::counted : answer::no_session_of_its_own;
     }
 
-        // Judged by the clock that will judge it when the action runs, or it would never be enough.
-        if (!may_consent(site, *p, asked.subject, asked.from, now)) return answer::not_permitted;
     template <class Enforcer, class Act>
     static consent_result by(Enforcer& through, request& asked, const Act& act) noexcept {
+        static_assert(among<typename Enforcer::parts>::done);
         auto ticket = through.begin(asked);
         const answer a = through.on_site([&](const snapshot& s) noexcept { return act(s, ticket); });
         ticket.conclude(a == answer::counted || a == answer::complete);

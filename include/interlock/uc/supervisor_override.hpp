@@ -14,6 +14,7 @@
 #include <interlock/uc/override_options.hpp>
 #include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/session_keepers.hpp>
 
 #include <array>
 #include <atomic>
@@ -53,6 +54,17 @@ public:
     using satisfies = requirements<cr<2, 1, 3>>;
     using options = needs<override_options, source_of<Source>>;
 
+    /// What it asks of a composition, checked where claims are read and somebody lends through the enforcer.
+    template <class Parts>
+    struct among {
+        static_assert(
+            keeps_sessions<Parts>,
+            "interlock[IL037]: uc::supervisor_override lends to a session: list `uc::sessions` or `uc::session_lock`");
+        static_assert(is_last_in<supervisor_override, stage::identify, Parts>,
+                      "interlock[IL038]: list `uc::supervisor_override` behind every other policy of stage::identify");
+        static constexpr bool done = true;
+    };
+
     supervisor_override(const override_options& with, const source_of<Source>& tags)
         : with_{with},
           tags_{tags.source},
@@ -84,6 +96,7 @@ public:
         const std::uint64_t named = detail::hash(how.override_name);
         const std::uint64_t scope = scope_of(site, entry.role_set);
         const std::lock_guard only{changing_};
+        last_ = now;
         row* free = nullptr;
         std::size_t of_session = 0;
         for (row& p : places_) {
@@ -96,7 +109,17 @@ public:
         }
         if (free == nullptr || of_session == std::tuple_size_v<decltype(active_roles::lent)>)
             return no(answer::too_many);
-        last_ = now;
+        const auto lends = [&](std::uint32_t role) { return site.holds(entry.role_set, role); };
+        if (!keeps_dynamic_duties(site, borrower, how.borrower.roles,
+                                  [&](std::uint32_t role) {
+                                      return lends(role) || lent_already(site, role, [&](const loan& l) {
+                                                 return l.session == session;
+                                             });
+                                  }) ||
+            !keeps_static_duties(site, borrower, [&](std::uint32_t role) {
+                return lends(role) || lent_to_person(site, borrower, role);
+            }))
+            return no(answer::separation_of_duty);
         free->named = named;
         free->scope = scope;
         free->entry = terms_of(site, entry);
@@ -109,17 +132,6 @@ public:
         free->own = {.id = {static_cast<std::uint32_t>(free - places_.data()), next_generation()},
                      .state = phase::running,
                      .session = session,
-        const auto lends = [&](std::uint32_t role) { return site.holds(entry.role_set, role); };
-        if (!keeps_dynamic_duties(site, borrower, how.borrower.roles,
-                                  [&](std::uint32_t role) {
-                                      return lends(role) || lent_already(site, role, [&](const loan& l) {
-                                                 return l.session == session;
-                                             });
-                                  }) ||
-            !keeps_static_duties(site, borrower, [&](std::uint32_t role) {
-                return lends(role) || lent_to_person(site, borrower, role);
-            }))
-            return no(answer::separation_of_duty);
                      .borrower = borrower,
                      .lender = lender,
                      .site = site.identity,
@@ -133,6 +145,7 @@ public:
     /// The same through an enforcer, which judges and records the lender's request. The borrower's is one that it has identified.
     template <class Enforcer>
     loan_opening lend(Enforcer& through, loan_request how) noexcept {
+        static_assert(among<typename Enforcer::parts>::done);
         auto ticket = through.begin(how.lender);
         how.said = ticket.verdict();
         loan_opening made = through.on_site([&](const snapshot& s) noexcept { return lend(s, how, through.now()); });
@@ -230,6 +243,7 @@ public:
 
     ticks tick(ticks now) noexcept {
         const std::lock_guard only{changing_};
+        last_ = now;
         ticks next = never;
         for (row& p : places_) {
             settle(p, now);
@@ -242,7 +256,6 @@ public:
 
 private:
     static constexpr std::size_t most_inputs = 8;
-        last_ = now;
     enum class phase : std::uint8_t { free, running, cooling };
 
     /// What deciding threads see of a loan.
@@ -322,6 +335,8 @@ private:
                 close(p, event::condition_over, now);
             else if (!with_.accounts(p.own.lender))
                 close(p, event::lender_over, now);
+            else if (!with_.accounts(p.own.borrower))
+                close(p, event::borrower_over, now);
             else if (const std::uint64_t found = p.broken.load(std::memory_order_acquire);
                      generation_in(found) == p.own.id.generation)
                 close(p, static_cast<event>(found >> 32U), now);
@@ -335,8 +350,6 @@ private:
         p.own.state = phase::cooling;
         p.own.until = now + p.at_most;
         p.shown.store(p.own);
-            else if (!with_.accounts(p.own.borrower))
-                close(p, event::borrower_over, now);
         running_.fetch_sub(1, std::memory_order_release);
         tell(why, p);
     }
@@ -360,10 +373,10 @@ private:
     std::mutex changing_;
     std::atomic<std::uint32_t> running_{0};
     std::uint32_t opened_ = 0;
+    /// When somebody last said what time it is: a publication doesn't.
+    ticks last_{};
 };
 
 } // namespace interlock::inline v0_1::uc
 
 #endif
-    /// When somebody last said what time it is: a publication doesn't.
-    ticks last_{};
