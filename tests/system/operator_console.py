@@ -151,7 +151,7 @@ class Alone(unittest.TestCase):
             since = len(self.journal.look())
             self.started_again()
             told = self.journal.find(lambda r: r["event"] == "approval changed" and "approval unknown" in r.get("text", ""), since, "the unknown action")
-            self.assertIn(VALVE, told["text"])
+            self.assertIn("tag.write on boiler1.feed", told["text"])
             self.journal.find(lambda r: r["event"] == "alarm raised" and "approval unknown" in r.get("text", ""), since, "the alarm")
             self.people.login("ben")
             self.people.login("dora")

@@ -269,12 +269,12 @@ TEST_CASE("site::read_access: 5.2: values outside the normal range need the cons
     const documents::slip slips[] = {
         {R"("do": "tag.write", "on": "a.*", "value": "outside normal")",
          R"("do": "tag.read", "on": "a.*", "value": "outside normal")",
-         R"(25:112: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval")"},
+         R"(25:127: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval")"},
         {R"("on": "a.*", "value": "outside normal")", R"("on": "b.*", "value": "outside normal")",
-         R"(25:112: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval"
+         R"(25:127: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval"
 33:45: /approvals/0/on: expected tags whose "outside normal" is "needs approval", found "b.*")"},
         {R"("value": "outside normal")", R"("value": "outside")",
-         R"(25:112: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval"
+         R"(25:127: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval"
 33:61: /approvals/0/value: expected [low, high], found "outside")"},
     };
     documents::check(slips, asking);

@@ -149,8 +149,8 @@ struct plant {
                                     .report =
                                         [](void* of, const il::uc::consent_report& what) noexcept {
                                             static_cast<plant*>(of)->said.push_back(what.what);
-                                            const auto& also = static_cast<plant*>(of)->also;
-                                            if (also.consent != nullptr) also.consent(also.of, what);
+                                            const auto& ears = static_cast<plant*>(of)->also;
+                                            if (ears.consent != nullptr) ears.consent(ears.of, what);
                                         }},
             il::uc::approvals_in<il::testing::approval_memory>{store == nullptr ? &own_store : store},
             il::uc::override_options{.time = time(),
@@ -159,8 +159,8 @@ struct plant {
                                      .report =
                                          [](void* of, const il::uc::override_report& what) noexcept {
                                              static_cast<plant*>(of)->lent.push_back(what.what);
-                                             const auto& also = static_cast<plant*>(of)->also;
-                                             if (also.loan != nullptr) also.loan(also.of, what);
+                                             const auto& ears = static_cast<plant*>(of)->also;
+                                             if (ears.loan != nullptr) ears.loan(ears.of, what);
                                          }},
             il::source_of<gauges>{&known},
             il::si::tag_limit_options{}} {}
