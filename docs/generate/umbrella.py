@@ -22,7 +22,8 @@ WITHOUT = {
     "uc/approval_file.hpp", "uc/code_message.hpp", "uc/consent_ledger.hpp", "uc/consent_options.hpp", "uc/diagnostic_access.hpp",
     "uc/diagnostic_port.hpp", "uc/dual_approval.hpp", "uc/iec62351_8.hpp", "uc/mobile_code.hpp", "uc/override_options.hpp",
     "uc/approval_store.hpp", "uc/pending_actions.hpp", "uc/role_book.hpp", "uc/role_checks.hpp", "uc/role_reading.hpp", "uc/role_types.hpp",
-    "uc/static_roles.hpp", "uc/supervisor_override.hpp",
+    "uc/static_roles.hpp", "uc/supervisor_override.hpp", "uc/lent_duties.hpp", "uc/loan_terms.hpp", "uc/session_keepers.hpp",
+    "uc/standing_right.hpp",
 }
 HEAD = """// SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0

@@ -25,6 +25,7 @@ from people import USERS, VALVE, People, initial, own  # noqa: E402
 from processes import CHEAP, Console, Journal, Plant, Program  # noqa: E402
 from questions import Shift  # noqa: E402
 from report import Report  # noqa: E402
+from waiting import until  # noqa: E402
 
 SITE = SOURCE / "examples" / "sites" / "operator-console.json"
 PROGRAM = pathlib.Path(os.environ["INTERLOCK_BIN"], "operator_console")
@@ -126,6 +127,50 @@ class Alone(unittest.TestCase):
         self.assertEqual(self.said("write", "ben", **approval), ("deny", "approval invalid"))
         self.assertEqual(self.people.valve(), 50)
         self.journal.find(lambda r: "lost at restart" in r.get("text", ""), 0, "the approval that was lost")
+
+    def test_a_crash_while_the_action_runs_leaves_it_unknown(self):
+        much = {"tag": VALVE, "value": 90}
+        self.people.login("ben")
+        self.people.login("dora")
+        approval = {**much, "approval": self.people.quietly("propose", "ben", **much).said["approval"]}
+        self.people.quietly("consent", "dora", **approval)
+        # The device hears, and says nothing: the action is under way.
+        device = self.plant.device.process
+        device.send_signal(signal.SIGSTOP)
+        self.addCleanup(device.send_signal, signal.SIGCONT)
+        until(lambda: pathlib.Path(f"/proc/{device.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "T", "the device to stall")
+        put, self.console.put = self.console.put, lambda asked: self.console.tell(json.dumps(asked)) or {}
+        self.people.put("write", "ben", **approval)
+        self.console.put = put
+        until(self.request_waits, "the request to arrive at the device")
+        self.console.end(signal.SIGKILL)
+        device.send_signal(signal.SIGCONT)
+        # The late command still counts: nobody could have known.
+        until(lambda: self.people.valve() == 90, "the device to do what it was told")
+        for _ in range(2):
+            since = len(self.journal.look())
+            self.started_again()
+            told = self.journal.find(lambda r: r["event"] == "approval changed" and "approval unknown" in r.get("text", ""), since, "the unknown action")
+            self.assertIn("tag.write on boiler1.feed", told["text"])
+            self.journal.find(lambda r: r["event"] == "alarm raised" and "approval unknown" in r.get("text", ""), since, "the alarm")
+            self.people.login("ben")
+            self.people.login("dora")
+            # It isn't repeated by itself, nor by whoever asks with the old consent, nor is that given anew.
+            self.assertEqual(self.said("write", "ben", tag=VALVE, value=55), ("permit", None))
+            self.assertEqual(self.said("write", "ben", **approval), ("deny", "approval invalid"))
+            self.assertEqual(self.said("consent", "dora", **approval)[0], "deny")
+            self.assertEqual(self.people.valve(), 55)
+            self.console.end(signal.SIGKILL)
+        self.started_again()
+
+    def request_waits(self):
+        """Whether something from the console lies unread at the device."""
+        local, remote = f":{int(self.plant.at.rsplit(':', 1)[1]):04X}", "0400007F:"
+        for line in pathlib.Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]:
+            fields = line.split()
+            if fields[1].endswith(local) and fields[2].startswith(remote) and int(fields[4].split(":")[1], 16) != 0:
+                return True
+        return False
 
     def test_what_it_cannot_begin_with_is_named(self):
         for words, named in ((["--state", "x"], "--site is missing"), (["--fly"], "no such option: --fly"),

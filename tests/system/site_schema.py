@@ -75,7 +75,7 @@ SPOILT = [
     having(plant, {"listener": "field", "from": "10.1.0.8"}, "subjects", "op1", "address"),
     having(plant, True, "subjects", "op1", "permanent sessions"),
     having(plant, ["0 bar"], *setpoint, "range"), having(plant, "clamp", *setpoint, "outside range"),
-    having(plant, "needs approval", "tag classes", "setpoint", "outside normal"), having(plant, "plc", "tag classes", "setpoint", "device"),
+    having(plant, "ask", "tag classes", "setpoint", "outside normal"), having(plant, "plc", "tag classes", "setpoint", "device"),
     having(plant, {"up": "1 bar"}, *setpoint, "step"), having(plant, "2 bar", *setpoint, "rate"), having(plant, 100, *setpoint, "between writes"),
     having(plant, "5", *setpoint, "time stamp", "behind"), having(plant, [64], "tags", "a.bits", "bits"),
     without(plant, "tags", "a.mode", "device"), having(plant, "float", *setpoint, "type"),
@@ -116,6 +116,11 @@ SPOILT += [
     without(shifts, *ssd, "roles"), having(shifts, ["viewer"], *ssd, "roles"), having(shifts, ["viewer", "viewer"], *ssd, "roles"),
     having(shifts, 0, *ssd, "at most"), having(shifts, {}, "separation of duty", "fixed"), having(shifts, "tag.write", "viewing"),
 ]
+consent = {"do": "tag.write", "on": "a.*", "by": "operator", "value": "outside normal", "persons": 3, "within": "5min"}
+asking = having(having(plant, "needs approval", "tag classes", "setpoint", "outside normal"), [consent, {**consent, "value": ["1 bar", 2]}], "approvals")
+for error in validator.iter_errors(asking):
+    faults.append(f"asking: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+SPOILT += [having(asking, "outside", "approvals", 0, "value"), having(asking, ["1 bar"], "approvals", 0, "value")]
 for number, document in enumerate(SPOILT):
     check(not validator.is_valid(document), f"spoilt document {number} satisfies the schema")
 

@@ -48,7 +48,8 @@ struct timed_assignment {
     ticks until{};
 };
 
-/// Roles of which one session may have at most so many active at once (ANSI INCITS 359, dynamic separation of duty).
+/// Roles of which one session may have at most so many active at once, or one person at most so many at all (ANSI INCITS 359, dynamic
+/// and static separation of duty).
 struct duty_set {
     std::string_view name{};
     /// Places of roles in `access_tables::role_lists`.
@@ -97,6 +98,8 @@ struct access_tables {
     /// Ascending by subject.
     std::span<const timed_assignment> assignments{};
     std::span<const duty_set> duties{};
+    /// The static ones: kept by the assignments of the document, and to be kept by what is lent.
+    std::span<const duty_set> static_duties{};
     std::span<const approval_entry> approvals{};
     /// By id of the resource, the first of its rows in `approvals` and how many there are.
     struct range {

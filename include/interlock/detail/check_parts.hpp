@@ -79,6 +79,18 @@ consteval bool mobile_code_agrees() noexcept {
     return true;
 }
 
+/// True when the composition is what its parts ask it to be; a part's own assertions say what isn't.
+template <class... Parts>
+consteval bool parts_agree(parts<Parts...>) noexcept {
+    const auto one = []<class Part>(type_is<Part>) {
+        if constexpr (requires { typename Part::template among<parts<Parts...>>; })
+            return Part::template among<parts<Parts...>>::done;
+        else
+            return true;
+    };
+    return (true && ... && one(type_is<Parts>{}));
+}
+
 /// Instantiated by whoever reads a composition's claims: one readable error for each thing that can't be true.
 template <class Parts>
 struct check_parts {
@@ -130,7 +142,7 @@ struct check_parts {
     static_assert(
         mobile_code_agrees<said>(),
         "interlock[IL106]: no mobile code is a reason for 3.13 only where 2.4 of that component type names it too");
-    static constexpr bool done = true;
+    static constexpr bool done = parts_agree(Parts{});
 };
 
 } // namespace interlock::inline v0_1::detail

@@ -72,6 +72,8 @@ enum class event_id : std::uint16_t {
     session_unlocked,
     approval_changed,
     override_changed,
+    port_opened,
+    port_closed,
     count_
 };
 
@@ -135,6 +137,8 @@ inline constexpr std::array<event_row, static_cast<std::size_t>(event_id::count_
     {event_id::session_unlocked, "session unlocked", audit_category::access_control},
     {event_id::approval_changed, "approval changed", audit_category::access_control},
     {event_id::override_changed, "override changed", audit_category::access_control},
+    {event_id::port_opened, "port opened", audit_category::access_control},
+    {event_id::port_closed, "port closed", audit_category::access_control},
 }};
 
 static_assert(

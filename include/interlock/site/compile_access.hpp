@@ -5,12 +5,14 @@
 
 #include <interlock/site/access_table.hpp>
 #include <interlock/site/compilation.hpp>
+#include <interlock/site/lent_roles.hpp>
 #include <interlock/site/pattern.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -173,10 +175,9 @@ inline bool compilation::place_duties() {
         if (row.at_most == 0 || row.at_most >= roles.size())
             return fail("separation of duty", row.name, "permits as many roles as it lists, or none");
         if (!statically_separate(row, roles)) return false;
-        if (!row.dynamic) continue;
         duty_set set{.name = made_->keep(row.name), .at_most = row.at_most};
         if (!roles_of(row.roles, set.roles_first, set.roles_count)) return false;
-        own.duties.push_back(set);
+        (row.dynamic ? own.duties : own.static_duties).push_back(set);
     }
     return true;
 }
@@ -221,6 +222,14 @@ inline bool compilation::statically_separate(const duty_row& row, const std::vec
     return true;
 }
 
+/// The real just above and just below another one; of an infinite one itself.
+constexpr double next_above(double v) noexcept {
+    if (!(v - v == 0)) return v;
+    if (v == 0) return std::numeric_limits<double>::denorm_min();
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(v) + (v > 0 ? 1U : ~std::uint64_t{0}));
+}
+constexpr double next_below(double v) noexcept { return -next_above(-v); }
+
 inline bool compilation::place_approvals() {
     tables& own = made_->own;
     if (!rows_.approvals.empty()) {
@@ -237,7 +246,24 @@ inline bool compilation::place_approvals() {
         if (row.persons < 2) return fail("approval of", row.on, "needs two persons at least, the requester counted");
         if (row.by.empty()) return fail("approval of", row.on, "names nobody who could give it");
         if (!roles_of(row.by, a.approvers_first, a.approvers_count)) return false;
+        if (row.outside_normal && row.value)
+            return fail("approval of", row.on, "is for a range and for all outside the normal one");
         entries.push_back(a);
+    }
+    std::vector<const tag_row*> asks(own.tags.size());
+    std::unordered_map<std::string_view, const tag_row*> asking;
+    for (std::size_t i = 0; i < rows_.tags.size(); ++i) {
+        const auto& [name, tag] = rows_.tags[i];
+        if (!tag.consent_outside_normal) continue;
+        if (!tag.limits || (tag.limits->soft.low == interval{}.low && tag.limits->soft.high == interval{}.high))
+            return fail("tag", name, "needs consent outside a normal range that it doesn't have");
+        if (std::none_of(rows_.approvals.begin(), rows_.approvals.end(), [&name = name](const approval_row& row) {
+                return row.outside_normal && parse_pattern(row.on).matches(name) &&
+                       std::find(row.actions.begin(), row.actions.end(), "tag.write") != row.actions.end();
+            }))
+            return fail("tag", name, "needs consent outside its normal range, and no approval says whose");
+        asks[resources_[rows_.devices.size() + i]] = &tag;
+        asking.emplace(name, &tag);
     }
     if (entries.empty()) return true;
     // Tags that share cells are one place: by whichever name it is written, the consent of all of them is needed (semantics.md 9.1).
@@ -269,11 +295,11 @@ inline bool compilation::place_approvals() {
             const std::string_view name = known_.resources.texts()[id];
             const pattern on = parse_pattern(rows_.approvals[i].on);
             approval_entry entry = entries[i];
-            if (!on.matches(name)) {
+            const bool outside = rows_.approvals[i].outside_normal;
+            const auto meant = [&](std::string_view n) { return on.matches(n) && (!outside || asking.contains(n)); };
+            if (!meant(name)) {
                 const auto shared = kin.find(root_of(name));
-                if (shared == kin.end() ||
-                    std::none_of(shared->second.begin(), shared->second.end(), [&on](auto n) { return on.matches(n); }))
-                    continue;
+                if (shared == kin.end() || std::none_of(shared->second.begin(), shared->second.end(), meant)) continue;
                 // The same cells by another name may be scaled otherwise: every value needs consent.
                 entry.value = {};
             }
@@ -286,7 +312,16 @@ inline bool compilation::place_approvals() {
                         return fail("approval of", name,
                                     "makes an essential action wait that needs no proof of who asks for it");
                 }
-            own.approvals.push_back(entry);
+            if (!outside || !meant(name)) {
+                own.approvals.push_back(entry);
+                continue;
+            }
+            const interval normal = asks[id]->limits->soft;
+            for (const interval beyond :
+                 {interval{.high = next_below(normal.low)}, interval{.low = next_above(normal.high)}}) {
+                entry.value = beyond;
+                own.approvals.push_back(entry);
+            }
         }
         own.approvals_of[id] = {first, static_cast<std::uint32_t>(own.approvals.size()) - first};
     }
@@ -295,6 +330,7 @@ inline bool compilation::place_approvals() {
 
 inline bool compilation::place_overrides() {
     tables& own = made_->own;
+    const lent_roles lent(rows_);
     for (const override_row& row : rows_.overrides) {
         override_entry o{.name = made_->keep(row.name), .at_most = row.at_most};
         std::uint32_t role = 0;
@@ -308,6 +344,16 @@ inline bool compilation::place_overrides() {
                     for (const std::string_view kept : never_lent)
                         if (action.starts_with(kept))
                             return fail("override", row.name, "would lend rights over accounts, policy or journal");
+        for (const std::string& to : row.to) {
+            std::uint32_t borrower = 0;
+            if (!find_role(to, borrower)) return false;
+            const duty_row* const duty = lent.against(row.role, to);
+            if (duty == nullptr) continue;
+            fault_.clear();
+            fault_ << "override '" << row.name << "' would lend to '" << to << "' a role that '" << duty->name
+                   << "' keeps apart from it";
+            return false;
+        }
         o.role_set = own.subjects[own.roles[role].subject.id].role_set;
         if (!roles_of(row.by, o.lenders_first, o.lenders_count) ||
             !roles_of(row.to, o.borrowers_first, o.borrowers_count) ||

@@ -49,6 +49,7 @@ struct compiled_site : snapshot {
         std::vector<permissive_entry> inputs;
         std::vector<timed_assignment> assignments;
         std::vector<duty_set> duties;
+        std::vector<duty_set> static_duties;
         std::vector<approval_entry> approvals;
         std::vector<access_tables::range> approvals_of;
         std::vector<override_entry> overrides;
@@ -89,6 +90,7 @@ struct compiled_site : snapshot {
         own.access.inputs = view(own.inputs);
         own.access.assignments = view(own.assignments);
         own.access.duties = view(own.duties);
+        own.access.static_duties = view(own.static_duties);
         own.access.approvals = view(own.approvals);
         own.access.approvals_of = view(own.approvals_of);
         own.access.overrides = view(own.overrides);

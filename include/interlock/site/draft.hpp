@@ -63,6 +63,8 @@ struct tag_facts {
     document::node states{};
     document::node only_if{};
     document::node on_loss{};
+    /// Where it says that values outside the normal range need consent.
+    document::node needs_approval{};
 };
 
 /// A site document on its way to rows: its names, and what is known so far.

@@ -13,8 +13,18 @@
 
 namespace interlock::inline v0_1::site {
 
+namespace detail {
+
+/// A member of a tag, from the tag itself or else from its class.
+inline document::node of_tag(document::node root, document::node tag, std::string_view member) {
+    const document::node own = tag[member];
+    return own.exists() ? own : root["tag classes"][tag["class"].text()][member];
+}
+
+} // namespace detail
+
 /// The approvals of one document that the next doesn't have, or has with other actions, tags, persons, roles or times; and the aliases
-/// by which an approval reached a tag. What the publisher has to confirm (semantics.md 9.1). Each as it stood there.
+/// and the normal ranges by which an approval reached a tag. What the publisher has to confirm (semantics.md 9.1). Each as it stood there.
 inline std::vector<std::string> dropped_approvals(document::node before, document::node after) {
     std::vector<std::string> dropped;
     const document::node then = before["approvals"];
@@ -28,6 +38,16 @@ inline std::vector<std::string> dropped_approvals(document::node before, documen
         const document::node next = after["tags"][tag.key()];
         if (alias.exists() && next.exists() && !difference::same(alias, next["alias of"]))
             dropped.push_back("of " + shown(alias) + " by its alias \"" + std::string{tag.key()} + "\"");
+    }
+    // A wider normal range makes what needs consent fewer.
+    for (const document::node tag : before["tags"]) {
+        const document::node next = after["tags"][tag.key()];
+        if (!next.exists() || detail::of_tag(before, tag, "outside normal").text() != "needs approval") continue;
+        const document::node normal = detail::of_tag(before, tag, "normal");
+        if (!normal.exists()) continue;
+        if (detail::of_tag(after, next, "outside normal").text() != "needs approval" ||
+            !difference::same(normal, detail::of_tag(after, next, "normal")))
+            dropped.push_back("of \"" + std::string{tag.key()} + "\" outside " + shown(normal));
     }
     return dropped;
 }

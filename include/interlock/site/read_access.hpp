@@ -5,7 +5,9 @@
 
 #include <interlock/core/access.hpp>
 #include <interlock/site/draft.hpp>
+#include <interlock/site/lent_roles.hpp>
 #include <interlock/site/moment.hpp>
+#include <interlock/site/pattern.hpp>
 #include <interlock/site/read_protection.hpp>
 #include <interlock/site/read_roles.hpp>
 
@@ -164,12 +166,33 @@ inline void read_approval(draft& d, document::node at) {
     d.read.each_text(on, [&, value = value](document::node pattern) {
         if (!good_pattern(d, pattern)) return;
         row.on = pattern.text();
-        row.value = read_interval(d, value, row.on);
+        row.outside_normal = value.is(node_kind::text) && value.text() == "outside normal";
+        if (!row.outside_normal) row.value = read_interval(d, value, row.on);
+        const auto& tags = d.rows.tags;
+        if (row.outside_normal && std::none_of(tags.begin(), tags.end(), [&row](const auto& tag) {
+                return tag.row.consent_outside_normal && parse_pattern(row.on).matches(tag.name);
+            }))
+            return d.read.faults().add(pattern, "tags whose \"outside normal\" is \"needs approval\"");
         d.rows.approvals.push_back(row);
     });
 }
 
-inline void read_override(draft& d, document::node at) {
+/// Each tag that needs consent outside its normal range has somebody who can give it.
+inline void read_consent_outside(draft& d) {
+    const auto& approvals = d.rows.approvals;
+    for (const auto& [name, tag] : d.rows.tags) {
+        if (!tag.consent_outside_normal) continue;
+        const bool given = std::any_of(approvals.begin(), approvals.end(), [&name = name](const approval_row& row) {
+            return row.outside_normal && parse_pattern(row.on).matches(name) &&
+                   std::find(row.actions.begin(), row.actions.end(), "tag.write") != row.actions.end();
+        });
+        if (!given)
+            d.read.faults().add(d.facts.at(name).needs_approval, "an entry of \"approvals\" for \"tag.write\" on \"" +
+                                                                     name + "\" with \"value\": \"outside normal\"");
+    }
+}
+
+inline void read_override(draft& d, document::node at, const lent_roles& lent) {
     const auto [role, by, to, at_most, only_if, note] =
         d.read.members_of(at, "role", "by", "to", "at most", "only if", "description");
     d.read.text(note);
@@ -185,6 +208,9 @@ inline void read_override(draft& d, document::node at) {
     needs_some(d, only_if, "at least one condition");
     row.by = d.read.references(by, d.roles, "a role");
     row.to = d.read.references(to, d.roles, "a role");
+    for (const std::string& held : row.to)
+        if (const duty_row* const duty = lent.against(row.role, held); duty != nullptr)
+            d.read.faults().add(role, "a role that \"" + duty->name + "\" doesn't keep apart from \"" + held + "\"");
     row.at_most = d.read.duration(at_most).value_or(ticks{});
     d.read.each_element(only_if, [&](document::node one) {
         if (auto condition = read_condition(d, one)) row.only_if.push_back(std::move(*condition));
@@ -232,7 +258,9 @@ inline void read_access(draft& d) {
     place = 0;
     d.read.each_element(active, [&](document::node at) { detail::read_duty(d, at, true, place++); });
     d.read.each_element(d.root["approvals"], [&](document::node at) { detail::read_approval(d, at); });
-    d.read.each_named(d.root["overrides"], [&](document::node at) { detail::read_override(d, at); });
+    detail::read_consent_outside(d);
+    const lent_roles lent(d.rows);
+    d.read.each_named(d.root["overrides"], [&](document::node at) { detail::read_override(d, at, lent); });
     const auto [denied] = d.read.members_of(d.root["wireless"], "deny");
     d.rows.lists_wireless = denied.exists();
     d.read.each_element(denied, [&](document::node at) { detail::read_wireless(d, at); });

@@ -197,10 +197,12 @@ private:
                 faults().add(normal, "a range within " + shown(range));
         }
         const node outside = get(m::outside_normal);
-        if (outside.is(node_kind::text) && outside.text() == "needs approval")
-            faults().add(outside, "\"refuse\" or \"record\": approvals are not available");
-        else if (const auto which = d_.read.choice(outside, std::array<std::string_view, 2>{"refuse", "record"}))
+        constexpr std::array<std::string_view, 3> choices{"refuse", "record", "needs approval"};
+        if (const auto which = d_.read.choice(outside, choices)) {
             limits_.soft_refuses = *which == 0;
+            // Whose consent is said under "approvals", which are read later.
+            if (*which == 2 && normal.exists()) facts_.needs_approval = outside;
+        }
         if (own(m::outside_normal).exists() && !normal.exists())
             d_.read.needs(normal, at_, "normal", "the range that \"outside normal\" is about");
         const node beyond = get(m::outside_range);
@@ -326,6 +328,8 @@ private:
         facts_.unit = unit_;
         row_.unit = unit_;
         row_.writable = facts_.writable;
+        if (!facts_.writable) facts_.needs_approval = {};
+        row_.consent_outside_normal = facts_.needs_approval.exists();
         // What a device answers is judged too, so a tag that is only read keeps its range and its choice (semantics.md 3.7).
         if (facts_.writable || facts_.range || limits_.withholds_bad_answers) row_.limits = limits_;
         facts_.where = at_;

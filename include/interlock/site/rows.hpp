@@ -43,6 +43,8 @@ struct tag_row {
     std::vector<double> enumerated{};
     /// The engineering unit of its value and limits.
     std::string unit{};
+    /// Values outside its normal range need consent; an approval `outside_normal` says whose.
+    bool consent_outside_normal = false;
     /// The tag whose cells it shares: what needs consent there needs it here, and the other way round.
     std::string alias_of{};
 };
@@ -114,6 +116,8 @@ struct approval_row {
     std::string on{};
     /// For values in here only.
     std::optional<interval> value{};
+    /// For values outside the normal range only, of the tags that need consent there.
+    bool outside_normal = false;
     std::uint8_t persons = 2;
     ticks within = seconds(600);
     /// Roles whose holders may consent.

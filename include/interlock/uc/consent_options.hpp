@@ -99,7 +99,7 @@ struct consent_options {
     std::uint32_t places = 32;
     /// Of one requester.
     std::uint32_t per_subject = 4;
-    /// For approvers whose roles begin and end; without a clock such roles don't count.
+    /// For approvers whose roles begin and end, or whose right to consent has times of the week; without a clock neither counts.
     local_time time{};
     account_check accounts{};
     void* context = nullptr;

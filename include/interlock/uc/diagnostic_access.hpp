@@ -7,6 +7,8 @@
 #include <interlock/core/policy.hpp>
 #include <interlock/uc/diagnostic_port.hpp>
 #include <interlock/uc/role_holders.hpp>
+#include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/standing_right.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -18,7 +20,8 @@ namespace interlock::inline v0_1::uc {
 /// Keeps a physical diagnostic port closed, opens it for a while for somebody with the right to, and watches it.
 ///
 /// It is closed at the start, whatever it was before. `open` takes the enforcer's verdict on a request for "port.open" on the device; it
-/// closes by `close`, after its time, when a publication drops or disables who had it opened, and at the end of the policy's life.
+/// closes by `close`, after its time, when a publication leaves who had it opened without the right to (`still_permits` says what counts),
+/// when their account is disabled, and at the end of the policy's life.
 /// Requests that come through the port's own listener are refused while it is closed. What the hardware sees of accesses is reported.
 ///
 /// Serves:   EDR, HDR and NDR 2.13 and 2.13(1), over a port with hardware behind it.
@@ -38,7 +41,10 @@ public:
     using satisfies = requirements<edr<2, 13>, hdr<2, 13>, ndr<2, 13>, edr<2, 13, 1>, hdr<2, 13, 1>, ndr<2, 13, 1>>;
     using options = needs<port_options<Port>>;
 
-    explicit diagnostic_access(const port_options<Port>& with) noexcept : with_{with}, seen_{with.port->attempts()} {
+    explicit diagnostic_access(const port_options<Port>& with) noexcept
+        : with_{with},
+          judge_{nullptr, with.time},
+          seen_{with.port->attempts()} {
         order(false, {});
     }
     diagnostic_access(const diagnostic_access&) = delete;
@@ -54,11 +60,13 @@ public:
             return deny(reason::no_right);
         const subject_entry& who = site.who(asked.subject);
         if (who.kind == subject_kind::unknown || who.disabled) return deny(reason::unknown_subject);
+        if (!with_.accounts(asked.subject)) return deny(reason::subject_disabled);
         const std::lock_guard only{changing_};
         watch(now);
         if (open_.load(std::memory_order_relaxed)) return deny(reason::busy);
         if (!order(true, now)) return deny(reason::policy_failed);
         by_ = asked.subject;
+        from_ = asked.who.origin;
         until_ = now + (length < with_.at_most ? length : with_.at_most);
         open_.store(true, std::memory_order_release);
         tell(port_event::opened, 0, now);
@@ -96,20 +104,24 @@ public:
                         std::memory_order_relaxed);
         const std::lock_guard only{changing_};
         if (!open_.load(std::memory_order_relaxed)) return;
-        const subject_entry& who = now.who(by_);
-        if (who.kind == subject_kind::unknown || who.disabled) shut(last_);
+        request was{.action = {now.action_names.find("port.open")},
+                    .resource = {now.resource_names.find(with_.device)},
+                    .subject = by_};
+        was.from = now.zone_of(from_.listener, from_.address);
+        if (!with_.accounts(by_) || !still_permits(now, was, last_, judge_)) shut(last_);
     }
     ticks tick(ticks now) noexcept {
         const std::lock_guard only{changing_};
         watch(now);
         if (failed_) order(open_.load(std::memory_order_relaxed), now);
-        if (!open_.load(std::memory_order_relaxed)) return now + with_.every;
-        if (now >= until_) shut(now);
-        const ticks next = now + with_.every;
+        if (!open_.load(std::memory_order_relaxed)) return earlier(now + with_.every, judge_.refresh(now));
+        if (now >= until_ || !with_.accounts(by_)) shut(now);
+        const ticks next = earlier(now + with_.every, judge_.refresh(now));
         return until_ < next && now < until_ ? until_ : next;
     }
 
 private:
+    static ticks earlier(ticks a, ticks b) noexcept { return a < b ? a : b; }
     void shut(ticks now) noexcept {
         watch(now);
         // Nothing passes any more, even if the hardware doesn't take the order.
@@ -117,6 +129,7 @@ private:
         order(false, now);
         tell(port_event::closed, 0, now);
         by_ = {};
+        from_ = {};
     }
     bool order(bool open, ticks now) noexcept {
         const bool done = with_.port->set_open(open) == crypto::completion::done;
@@ -139,10 +152,12 @@ private:
     }
 
     port_options<Port> with_;
+    rule_judge<> judge_;
     std::atomic<bool> open_{false};
     std::atomic<std::uint32_t> listener_{0};
     std::mutex changing_;
     subject by_{};
+    origin from_{};
     ticks until_{};
     ticks last_{};
     std::uint64_t seen_ = 0;

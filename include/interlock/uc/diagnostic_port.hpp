@@ -7,6 +7,8 @@
 #include <interlock/core/policy_traits.hpp>
 #include <interlock/core/ticks.hpp>
 #include <interlock/crypto/answer.hpp>
+#include <interlock/uc/local_time.hpp>
+#include <interlock/uc/role_holders.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -70,6 +72,10 @@ struct port_options {
     ticks at_most = seconds(3600);
     /// How often the hardware is looked at.
     ticks every = seconds(1);
+    /// For who has the right by a role that begins or ends, or by a rule with times of the week, when a publication looks at it again;
+    /// without a clock such a right doesn't count then.
+    local_time time{};
+    account_check accounts{};
     void* context = nullptr;
     /// Called under the policy's lock: it must not call back.
     void (*report)(void* context, const port_report& said) noexcept = nullptr;

@@ -12,6 +12,8 @@
 #include <interlock/uc/pending_actions.hpp>
 #include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/session_keepers.hpp>
+#include <interlock/uc/standing_right.hpp>
 
 #include <cstdint>
 #include <mutex>
@@ -39,9 +41,9 @@ struct consent_result {
 /// Who is refused with `approval_required` proposes the action; others, with a role that the site policy names, consent to exactly
 /// that action and value with a request of their own, `approval.consent` on the tag; then the requester asks again with the id in
 /// `request::approval`. The persons are distinct, the requester counted, each in a session of its own. When it runs, every other
-/// policy judges it again, and the roles of those who consented are looked at again. Any publication withdraws what waits. What is
-/// lent counts for no consent; internal subjects need none. List it after the other policies of its stages, so that nothing is
-/// proposed that they refuse.
+/// policy judges it again, and the accounts, the roles and the right to consent of those who did are looked at again (`still_permits`
+/// says what of a right can be seen in somebody's absence). Any publication withdraws what waits. What is lent counts for no consent;
+/// internal subjects need none. List it after the other policies of the validate stage, so that nothing is proposed that they refuse.
 ///
 /// An action is stored as running before it runs: after a crash in between it is `unknown`, and stays so until somebody has
 /// acknowledged it; what had not begun is gone (semantics.md 3.3).
@@ -67,6 +69,17 @@ public:
     using stages = takes_part<stage::validate, stage::reserve, stage::published, stage::tick>;
     using satisfies = requirements<cr<2, 1, 4>>;
     using options = needs<consent_options, approvals_in<Store>>;
+
+    /// What it asks of a composition, checked where claims are read and persons act through the enforcer.
+    template <class Parts>
+    struct among {
+        static_assert(
+            keeps_sessions<Parts>,
+            "interlock[IL037]: uc::dual_approval tells persons apart by session: list `uc::sessions` or `uc::session_lock`");
+        static_assert(is_last_in<dual_approval, stage::validate, Parts>,
+                      "interlock[IL038]: list `uc::dual_approval` behind every other policy of stage::validate");
+        static constexpr bool done = true;
+    };
 
     dual_approval(const consent_options& with, const approvals_in<Store>& in)
         : with_{with},
@@ -114,6 +127,7 @@ public:
         if (p->consents_count == pending_action::most_consents) return answer::too_many;
         const pending_action before = *p;
         p->consents[p->consents_count] = asked.subject;
+        p->zones[p->consents_count] = asked.from;
         p->sessions[p->consents_count++] = asked.who.session;
         if (!enough(site, *p, now)) {
             ledger_.set(*p, state::pending);
@@ -167,6 +181,7 @@ public:
     /// The same through an enforcer, which judges and records the person's request; as cancelled when it is permitted and doesn't count.
     template <class Enforcer>
     approval_opening propose(Enforcer& through, request asked) noexcept {
+        static_assert(among<typename Enforcer::parts>::done);
         auto ticket = through.begin(asked);
         ticket.cancel();
         approval_opening made = through.on_site(
@@ -252,7 +267,7 @@ public:
 
     ticks tick(ticks now) noexcept {
         const std::lock_guard only{changing_};
-        ticks next = never;
+        ticks next = judge_.refresh(now);
         ledger_.table().for_each([&](pending_action& p) {
             if (!p.open()) return;
             if (now >= p.until)
@@ -287,11 +302,20 @@ private:
             const auto roles = site.access->roles(e.approvers_first, e.approvers_count);
             for (std::size_t i = 0; i < p.consents_count; ++i) {
                 const subject who = p.consents[i];
-                persons += is_person(site, who) && with_.accounts(who) && has_one_of(site, who, roles, judge_, now);
+                persons += is_person(site, who) && with_.accounts(who) && has_one_of(site, who, roles, judge_, now) &&
+                           may_consent(site, p, who, p.zones[i], now);
             }
             all = all && persons >= e.persons;
         });
         return all;
+    }
+    bool may_consent(const snapshot& site, const pending_action& p, subject who, zone from, ticks now) const noexcept {
+        request was{.action = {site.action_names.find("approval.consent")},
+                    .resource = p.resource,
+                    .value = p.value,
+                    .subject = who};
+        was.from = from;
+        return still_permits(site, was, now, judge_);
     }
     /// Approved, for exactly this, under this site policy, in time, and by persons who still may.
     bool stands(const pending_action& p, const request& asked) const noexcept {
@@ -320,6 +344,8 @@ private:
                                        judge_, now, &asked.roles);
         });
         if (!approves) return answer::no_approver;
+        // Judged by the clock that will judge it when the action runs, or it would never be enough.
+        if (!may_consent(site, *p, asked.subject, asked.from, now)) return answer::not_permitted;
         return refusing ? answer::counted : distinct(site, *p, asked);
     }
     static consent_answer distinct(const snapshot& site, const pending_action& p, const request& asked) noexcept {
@@ -336,6 +362,7 @@ private:
 
     template <class Enforcer, class Act>
     static consent_result by(Enforcer& through, request& asked, const Act& act) noexcept {
+        static_assert(among<typename Enforcer::parts>::done);
         auto ticket = through.begin(asked);
         const answer a = through.on_site([&](const snapshot& s) noexcept { return act(s, ticket); });
         ticket.conclude(a == answer::counted || a == answer::complete);

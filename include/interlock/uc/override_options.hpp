@@ -45,7 +45,7 @@ enum class override_answer : std::uint8_t {
     renewal,
     /// What it depends on doesn't hold, or isn't known.
     condition,
-    /// With the borrower's own roles it would be more than may be active at once.
+    /// With the borrower's own roles, and what else is lent to that person, it would be more than a separation of duty permits.
     separation_of_duty,
     too_many,
 };
@@ -71,12 +71,28 @@ constexpr std::string_view text(override_answer answer) noexcept {
 }
 
 /// How a loan begins and ends, for an alarm or a record.
-enum class override_event : std::uint8_t { begun, time_over, ended, condition_over, lender_over, policy_changed };
+enum class override_event : std::uint8_t {
+    begun,
+    time_over,
+    ended,
+    condition_over,
+    lender_over,
+    policy_changed,
+    borrower_over,
+    /// The borrower's own roles became such that a separation of duty keeps them apart from what was lent.
+    separation_of_duty,
+};
 
 /// The event in words, for people and records.
 constexpr std::string_view text(override_event event) noexcept {
-    constexpr std::string_view words[]{
-        "begun", "time is over", "ended", "condition is over", "lender may no more", "site policy changed"};
+    constexpr std::string_view words[]{"begun",
+                                       "time is over",
+                                       "ended",
+                                       "condition is over",
+                                       "lender may no more",
+                                       "site policy changed",
+                                       "borrower may no more",
+                                       "separation of duty"};
     return words[static_cast<std::size_t>(event)];
 }
 

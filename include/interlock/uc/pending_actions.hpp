@@ -33,6 +33,8 @@ struct pending_action {
     ticks until{};
     std::array<subject, most_consents> consents{};
     std::array<session_id, most_consents> sessions{};
+    /// The zones they were given from.
+    std::array<zone, most_consents> zones{};
 
     /// It waits, for consent or to be run.
     bool open() const noexcept { return state == approval_state::pending || state == approval_state::approved; }

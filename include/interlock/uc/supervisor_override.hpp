@@ -9,9 +9,12 @@
 #include <interlock/core/policy.hpp>
 #include <interlock/core/reading.hpp>
 #include <interlock/detail/seen_whole.hpp>
+#include <interlock/uc/lent_duties.hpp>
+#include <interlock/uc/loan_terms.hpp>
 #include <interlock/uc/override_options.hpp>
 #include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/rule_judge.hpp>
+#include <interlock/uc/session_keepers.hpp>
 
 #include <array>
 #include <atomic>
@@ -28,9 +31,10 @@ namespace interlock::inline v0_1::uc {
 ///
 /// What is lent adds to the roles of that session's requests, and to nobody else's. Deny rules still win; it reaches no tag of class
 /// safety, waives no consent, and every limit on values stands (semantics.md 9.2). It ends after its time, never more than the site
-/// policy's maximum; when either `end`s it; as soon as what it depends on doesn't hold or isn't known; when its lender is disabled or
-/// may lend no more; at a publication that changes it; and with the process. The session goes on. The same override isn't lent to the same
-/// person again before as much time has passed as it may last at most. List it after the policies that identify.
+/// policy's maximum; when either `end`s it; as soon as what it depends on doesn't hold or isn't known; when its lender may lend no more or
+/// its borrower may borrow no more; as soon as the session has a role active that a separation of duty keeps apart from what is lent;
+/// at a publication that changes it or such a separation; and with the process. The session goes on. The same override isn't lent to
+/// the same person again before as much time has passed as it may last at most. List it after the policies that identify.
 ///
 /// Serves:   CR 2.1(3).
 /// Denies:   nothing: it only lends.
@@ -50,6 +54,17 @@ public:
     using satisfies = requirements<cr<2, 1, 3>>;
     using options = needs<override_options, source_of<Source>>;
 
+    /// What it asks of a composition, checked where claims are read and somebody lends through the enforcer.
+    template <class Parts>
+    struct among {
+        static_assert(
+            keeps_sessions<Parts>,
+            "interlock[IL037]: uc::supervisor_override lends to a session: list `uc::sessions` or `uc::session_lock`");
+        static_assert(is_last_in<supervisor_override, stage::identify, Parts>,
+                      "interlock[IL038]: list `uc::supervisor_override` behind every other policy of stage::identify");
+        static constexpr bool done = true;
+    };
+
     supervisor_override(const override_options& with, const source_of<Source>& tags)
         : with_{with},
           tags_{tags.source},
@@ -59,8 +74,8 @@ public:
     /// Lends a role. `how.length` is cut to what the site policy permits at most.
     loan_opening lend(const snapshot& site, const loan_request& how, ticks now) noexcept {
         const auto no = [](answer why) { return loan_opening{{}, why, {}}; };
-        const std::uint32_t index = find(site, how.override_name);
-        if (index == none) return no(answer::unknown_override);
+        const std::uint32_t index = find_override(site, how.override_name);
+        if (index == no_override) return no(answer::unknown_override);
         const override_entry& entry = site.access->overrides[index];
         if (how.lender.who.origin.located_by != site.identity) return no(answer::policy_changed);
         if (!permits(site, how.lender, how.said, "override.lend")) return no(answer::not_permitted);
@@ -71,17 +86,17 @@ public:
         if (session.generation == 0 || session == how.lender.who.session) return no(answer::no_session_of_its_own);
         if (same_person(site, borrower, lender)) return no(answer::self_grant);
         if (!may_lend(site, lender, entry, now, &how.lender.roles)) return no(answer::no_lender);
-        if (!with_.accounts(borrower) || !may_borrow(site, borrower, entry, now)) return no(answer::no_borrower);
+        if (!may_borrow(site, borrower, entry, now)) return no(answer::no_borrower);
         if (how.length.count <= 0) return no(answer::no_time);
         if (how.why.empty()) return no(answer::no_reason);
-        if (!keeps_apart(site, how.borrower, entry)) return no(answer::separation_of_duty);
         if (!conditions_hold(site.access->inputs.subspan(entry.inputs_first, entry.inputs_count), now) ||
             entry.inputs_count > most_inputs)
             return no(answer::condition);
 
-        const std::uint64_t named = hash(how.override_name);
+        const std::uint64_t named = detail::hash(how.override_name);
         const std::uint64_t scope = scope_of(site, entry.role_set);
         const std::lock_guard only{changing_};
+        last_ = now;
         row* free = nullptr;
         std::size_t of_session = 0;
         for (row& p : places_) {
@@ -94,9 +109,20 @@ public:
         }
         if (free == nullptr || of_session == std::tuple_size_v<decltype(active_roles::lent)>)
             return no(answer::too_many);
+        const auto lends = [&](std::uint32_t role) { return site.holds(entry.role_set, role); };
+        if (!keeps_dynamic_duties(site, borrower, how.borrower.roles,
+                                  [&](std::uint32_t role) {
+                                      return lends(role) || lent_already(site, role, [&](const loan& l) {
+                                                 return l.session == session;
+                                             });
+                                  }) ||
+            !keeps_static_duties(site, borrower, [&](std::uint32_t role) {
+                return lends(role) || lent_to_person(site, borrower, role);
+            }))
+            return no(answer::separation_of_duty);
         free->named = named;
         free->scope = scope;
-        free->entry = fingerprint(site, entry);
+        free->entry = terms_of(site, entry);
         free->at_most = entry.at_most;
         free->inputs_count = entry.inputs_count;
         for (std::size_t i = 0; i < entry.inputs_count; ++i)
@@ -119,6 +145,7 @@ public:
     /// The same through an enforcer, which judges and records the lender's request. The borrower's is one that it has identified.
     template <class Enforcer>
     loan_opening lend(Enforcer& through, loan_request how) noexcept {
+        static_assert(among<typename Enforcer::parts>::done);
         auto ticket = through.begin(how.lender);
         how.said = ticket.verdict();
         loan_opening made = through.on_site([&](const snapshot& s) noexcept { return lend(s, how, through.now()); });
@@ -163,16 +190,19 @@ public:
                 continue;
             const access_tables& access = *asked.site->access;
             const override_entry& entry = access.overrides[l.index];
-            const bool lender_may = may_lend(*asked.site, l.lender, entry, asked.now);
-            if (!lender_may ||
-                !conditions_hold(access.inputs.subspan(entry.inputs_first, entry.inputs_count), asked.now)) {
-                // Once broken it is over, though it may hold again before `tick` comes round.
-                const auto why = lender_may ? event::condition_over : event::lender_over;
+            event why = event::begun;
+            if (!may_lend(*asked.site, l.lender, entry, asked.now))
+                why = event::lender_over;
+            else if (!may_borrow(*asked.site, l.borrower, entry, asked.now))
+                why = event::borrower_over;
+            else if (!conditions_hold(access.inputs.subspan(entry.inputs_first, entry.inputs_count), asked.now))
+                why = event::condition_over;
+            else if (!keeps_apart(asked, entry))
+                why = event::separation_of_duty;
+            if (why != event::begun) // Once broken it is over, though it may hold again before `tick` comes round.
                 p.broken.store(std::uint64_t{static_cast<std::uint8_t>(why)} << 32U | l.id.generation,
                                std::memory_order_release);
-                continue;
-            }
-            if (asked.roles.lent_count < asked.roles.lent.size())
+            else if (asked.roles.lent_count < asked.roles.lent.size())
                 asked.roles.lent[asked.roles.lent_count++] = entry.role_set;
         }
         return no_objection;
@@ -183,15 +213,26 @@ public:
         const std::lock_guard only{changing_};
         for (row& p : places_) {
             if (p.own.state != phase::running) continue;
-            const std::uint32_t index = find(now, p.name.view());
-            if (index == none || fingerprint(now, now.access->overrides[index]) != p.entry ||
-                !is_person(now, p.own.borrower) || same_person(now, p.own.borrower, p.own.lender)) {
-                close(p, event::policy_changed, p.own.until);
+            const std::uint32_t index = find_override(now, p.name.view());
+            const auto ends = [&](event why) { close(p, why, p.own.until); };
+            if (index == no_override || terms_of(now, now.access->overrides[index]) != p.entry ||
+                same_person(now, p.own.borrower, p.own.lender)) {
+                ends(event::policy_changed);
                 continue;
             }
-            // Who lent it is looked at by each decision; a lender who is gone shows here.
-            if (!is_person(now, p.own.lender)) {
-                close(p, event::lender_over, p.own.until);
+            // Each decision looks at both as well; who may no more shows here without one.
+            const override_entry& entry = now.access->overrides[index];
+            if (!may_borrow(now, p.own.borrower, entry, last_)) {
+                ends(event::borrower_over);
+                continue;
+            }
+            if (!may_lend(now, p.own.lender, entry, last_)) {
+                ends(event::lender_over);
+                continue;
+            }
+            if (!keeps_static_duties(now, p.own.borrower,
+                                     [&](std::uint32_t role) { return lent_to_person(now, p.own.borrower, role); })) {
+                ends(event::separation_of_duty);
                 continue;
             }
             p.own.site = now.identity;
@@ -202,6 +243,7 @@ public:
 
     ticks tick(ticks now) noexcept {
         const std::lock_guard only{changing_};
+        last_ = now;
         ticks next = never;
         for (row& p : places_) {
             settle(p, now);
@@ -213,7 +255,6 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t none = UINT32_MAX;
     static constexpr std::size_t most_inputs = 8;
     enum class phase : std::uint8_t { free, running, cooling };
 
@@ -245,41 +286,6 @@ private:
     };
 
     static ticks earlier(ticks a, ticks b) noexcept { return a < b ? a : b; }
-    static std::uint32_t find(const snapshot& site, std::string_view override_name) noexcept {
-        if (site.access == nullptr) return none;
-        for (std::uint32_t i = 0; i < site.access->overrides.size(); ++i)
-            if (site.access->overrides[i].name == override_name) return i;
-        return none;
-    }
-    static std::uint64_t hash(std::string_view text, std::uint64_t h = 0xcbf2'9ce4'8422'2325U) noexcept {
-        for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01b3U;
-        return h;
-    }
-    static std::uint64_t mix(std::uint64_t h, std::uint64_t n) noexcept {
-        for (int i = 0; i < 8; ++i, n >>= 8U) h = (h ^ (n & 0xffU)) * 0x0000'0100'0000'01b3U;
-        return h;
-    }
-    /// The roles of a set, by name: numbers differ from one site policy to the next.
-    static std::uint64_t scope_of(const snapshot& site, std::uint32_t role_set) noexcept {
-        std::uint64_t sum = 0;
-        for (std::uint32_t r = 0; r < site.roles.size(); ++r)
-            if (site.holds(role_set, r)) sum += hash(site.roles[r].name);
-        return sum;
-    }
-    /// All that the site policy says of an override.
-    static std::uint64_t fingerprint(const snapshot& site, const override_entry& of) noexcept {
-        std::uint64_t h = mix(scope_of(site, of.role_set), static_cast<std::uint64_t>(of.at_most.count));
-        for (const std::uint32_t r : site.access->roles(of.lenders_first, of.lenders_count))
-            h = hash(site.roles[r].name, mix(h, 1));
-        for (const std::uint32_t r : site.access->roles(of.borrowers_first, of.borrowers_count))
-            h = hash(site.roles[r].name, mix(h, 2));
-        for (const permissive_entry& i : site.access->inputs.subspan(of.inputs_first, of.inputs_count)) {
-            h = mix(mix(h, i.input.id), static_cast<std::uint64_t>(i.is));
-            h = mix(mix(h, value{i.operand}.bits()), static_cast<std::uint64_t>(i.max_age.count));
-        }
-        return h;
-    }
-
     bool may_lend(const snapshot& site, subject lender, const override_entry& entry, ticks now,
                   const active_roles* chosen = nullptr) const noexcept {
         return is_person(site, lender) && with_.accounts(lender) &&
@@ -287,31 +293,37 @@ private:
                           chosen);
     }
     bool may_borrow(const snapshot& site, subject borrower, const override_entry& entry, ticks now) const noexcept {
-        return entry.borrowers_count == 0 ||
-               has_one_of(site, borrower, site.access->roles(entry.borrowers_first, entry.borrowers_count), judge_,
-                          now);
+        return is_person(site, borrower) && with_.accounts(borrower) &&
+               (entry.borrowers_count == 0 ||
+                has_one_of(site, borrower, site.access->roles(entry.borrowers_first, entry.borrowers_count), judge_,
+                           now));
     }
     bool conditions_hold(std::span<const permissive_entry> inputs, ticks now) const noexcept {
         bool all = true;
         for (const permissive_entry& one : inputs) all = all && state_of(one, tags_, now) == condition_state::holds;
         return all;
     }
-    /// Whether roles that the site policy keeps apart stay apart with what is lent (dynamic separation of duty).
-    static bool keeps_apart(const snapshot& site, const request& borrower, const override_entry& entry) noexcept {
-        const auto active = [&](std::uint32_t role) {
-            if (site.holds(entry.role_set, role)) return true;
-            if (borrower.roles.count == 0) return site.holds(site.who(borrower.subject).role_set, role);
-            for (std::size_t i = 0; i < borrower.roles.count; ++i)
-                if (site.holds(borrower.roles.sets[i], role)) return true;
-            return false;
-        };
-        for (const duty_set& duty : site.access->duties) {
-            unsigned count = 0;
-            for (const std::uint32_t role : site.access->roles(duty.roles_first, duty.roles_count))
-                count += active(role) ? 1U : 0U;
-            if (count > duty.at_most) return false;
+    /// Whether what this request has active stays apart from what is lent to it, as a separation of duty wants it.
+    static bool keeps_apart(const request& asked, const override_entry& entry) noexcept {
+        return keeps_dynamic_duties(*asked.site, asked.subject, asked.roles, [&](std::uint32_t role) {
+            bool lent = asked.site->holds(entry.role_set, role);
+            for (std::size_t i = 0; i < asked.roles.lent_count; ++i)
+                lent = lent || asked.site->holds(asked.roles.lent[i], role);
+            return lent;
+        });
+    }
+    /// Whether a loan that runs, one of those that `which` names, brings a role; under the lock.
+    template <class Which>
+    bool lent_already(const snapshot& site, std::uint32_t role, const Which& which) const noexcept {
+        for (const row& p : places_) {
+            if (p.own.state != phase::running || !which(p.own)) continue;
+            const std::uint32_t index = find_override(site, p.name.view());
+            if (index != no_override && site.holds(site.access->overrides[index].role_set, role)) return true;
         }
-        return true;
+        return false;
+    }
+    bool lent_to_person(const snapshot& site, subject who, std::uint32_t role) const noexcept {
+        return lent_already(site, role, [&](const loan& l) { return same_person(site, l.borrower, who); });
     }
 
     /// Ends what is over, and frees what has cooled down.
@@ -323,6 +335,8 @@ private:
                 close(p, event::condition_over, now);
             else if (!with_.accounts(p.own.lender))
                 close(p, event::lender_over, now);
+            else if (!with_.accounts(p.own.borrower))
+                close(p, event::borrower_over, now);
             else if (const std::uint64_t found = p.broken.load(std::memory_order_acquire);
                      generation_in(found) == p.own.id.generation)
                 close(p, static_cast<event>(found >> 32U), now);
@@ -359,6 +373,8 @@ private:
     std::mutex changing_;
     std::atomic<std::uint32_t> running_{0};
     std::uint32_t opened_ = 0;
+    /// When somebody last said what time it is: a publication doesn't.
+    ticks last_{};
 };
 
 } // namespace interlock::inline v0_1::uc

@@ -281,6 +281,47 @@ TEST_CASE("site::compile_access: CR 2.1(4): approvals stand with the tags that t
     CHECK(fault({.actions = {"tag.read"}, .on = "a.*", .by = {"chief"}}).empty());
 }
 
+TEST_CASE("site::compile_access: CR 2.1(4): consent for values outside the normal range, and for those only") {
+    site::site_rows rows = plant();
+    il::limit_entry limits;
+    limits.soft = {-2, 0};
+    rows.tags[0].row.limits = limits;
+    rows.tags[0].row.consent_outside_normal = true;
+    rows.tags[2].row.alias_of = "a.set";
+    rows.approvals = {{.actions = {"tag.write"}, .on = "*", .outside_normal = true, .persons = 3, .by = {"chief"}}};
+    {
+        il::names known;
+        const compiled made(rows, known);
+        REQUIRE(made.good());
+        const auto asked = [&](double v) {
+            unsigned rows_for = 0;
+            for (const il::approval_entry& e : made->access->approvals_for(made.tag("a.set")))
+                rows_for += e.value.holds(v) ? 1U : 0U;
+            return rows_for;
+        };
+        for (const double v : {-2.0, -1.0, -0.0, 0.0}) CHECK(asked(v) == 0);
+        for (const double v : {-2.0000000000000004, -1e300, 5e-324, 1.0, std::numeric_limits<double>::infinity()})
+            CHECK(asked(v) == 1);
+        // Another tag of the pattern asks for none; the alias may be scaled otherwise, and asks for every value.
+        CHECK(made->access->approvals_for(made.tag("a.mode")).empty());
+        const auto alias = made->access->approvals_for(made.tag("b.set"));
+        REQUIRE(alias.size() == 1);
+        CHECK(alias[0].persons == 3);
+        CHECK(alias[0].value.holds(-1));
+    }
+    auto bad = rows;
+    bad.approvals[0].value = il::interval{1, 2};
+    CHECK(fault_of(bad) == "approval of '*' is for a range and for all outside the normal one");
+    bad = rows, bad.approvals[0].outside_normal = false;
+    CHECK(fault_of(bad) == "tag 'a.set' needs consent outside its normal range, and no approval says whose");
+    bad = rows, bad.approvals[0].actions = {"tag.read"};
+    CHECK(fault_of(bad) == "tag 'a.set' needs consent outside its normal range, and no approval says whose");
+    bad = rows, bad.approvals.clear();
+    CHECK(fault_of(bad) == "tag 'a.set' needs consent outside its normal range, and no approval says whose");
+    bad = rows, bad.tags[0].row.limits->soft = {};
+    CHECK(fault_of(bad) == "tag 'a.set' needs consent outside a normal range that it doesn't have");
+}
+
 TEST_CASE(
     "site::compile_access: CR 2.1(3): an override lends the closure of a role, never rights over accounts, policy or journal") {
     site::site_rows rows = plant();
@@ -299,6 +340,16 @@ TEST_CASE(
     CHECK(fault_of(bad) == "override 'help' names nobody who could lend it");
     bad = rows, bad.overrides[0].at_most = {};
     CHECK(fault_of(bad) == "override 'help' has no end");
+    // What a static separation of duty keeps apart isn't lent, whichever role includes it; a dynamic one is for the session.
+    bad = rows, bad.overrides[0].to = {"clerk", "auditor"};
+    bad.duties = {{.name = "apart", .roles = {"operator", "auditor"}}};
+    CHECK(fault_of(bad) == "override 'help' would lend to 'auditor' a role that 'apart' keeps apart from it");
+    bad.overrides[0].to = {"clerk"};
+    CHECK(fault_of(bad).empty());
+    bad.overrides[0].to = {"auditor"}, bad.duties[0].dynamic = true;
+    CHECK(fault_of(bad).empty());
+    bad = rows, bad.overrides[0].to = {"boss"};
+    CHECK(fault_of(bad) == "role 'boss' is used, but is not in the site policy");
     bad = rows, bad.overrides[0].role = "boss";
     CHECK(fault_of(bad) == "role 'boss' is used, but is not in the site policy");
     for (const std::string_view action : site::never_lent) {

@@ -51,3 +51,15 @@ TEST_CASE("site::dropped_approvals: 9.1: so is the alias by which an approval re
     CHECK(dropped(read(one, alias), read(one)).empty());
     CHECK(dropped(read("", alias), read("", R"("b": {})")).empty());
 }
+
+TEST_CASE("site::dropped_approvals: 9.1: so is the normal range outside of which a tag needs approval") {
+    const std::string one = R"({"do": "tag.write", "on": "a", "by": ["x"], "value": "outside normal"})";
+    const auto tag = [](const char* rest) { return std::string{R"("a": {"outside normal": )"} + rest + "}"; };
+    const std::string asks = tag(R"("needs approval", "normal": [1, 2])");
+    CHECK(dropped(read(one, asks), read(one, asks)).empty());
+    CHECK(dropped(read(one, asks), read(one, tag(R"("needs approval", "normal": [1, 3])"))) ==
+          std::vector<std::string>{R"(of "a" outside [1, 2])"});
+    CHECK(dropped(read(one, asks), read(one, tag(R"("record", "normal": [1, 2])"))).size() == 1);
+    CHECK(dropped(read(one, tag(R"("record", "normal": [1, 2])")), read(one, asks)).empty());
+    CHECK(dropped(read(one, asks), read(one)).empty()); // a tag that is gone can't be written
+}

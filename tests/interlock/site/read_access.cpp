@@ -193,6 +193,8 @@ TEST_CASE("site::read_access: each slip of the pen leads to its own line") {
          R"(34:78: /overrides/night-help/to: expected at least one role, or no "to" at all for anybody known, found [])"},
         {R"("by": "operator", "to")", R"("by": [], "to")",
          "34:60: /overrides/night-help/by: expected at least one role, found []"},
+        {R"("role": "engineer", "by")", R"("role": "operator", "by")",
+         R"(34:42: /overrides/night-help/role: expected a role that "static 1" doesn't keep apart from "auditor", found "operator")"},
         // ---- viewing
         {R"("viewing": ["alarm.read"])", R"("viewing": ["alarm.reed"])",
          R"(2:83: /viewing/0: expected the name of an action; did you mean "alarm.read"?, found "alarm.reed")"},
@@ -249,6 +251,33 @@ TEST_CASE("site::read_access: conditions, timed roles, duties, approvals and ove
     CHECK(rows.overrides[0].at_most == il::seconds(1800));
     CHECK(rows.overrides[0].only_if.size() == 1);
     CHECK(rows.viewing == std::vector<std::string>{"alarm.read"});
+}
+
+TEST_CASE("site::read_access: 5.2: values outside the normal range need the consent that an approval says") {
+    const std::string asking = documents::with(
+        R"("range": ["0 bar", "10 bar"])",
+        R"("range": ["0 bar", "10 bar"], "normal": ["2 bar", "6 bar"], "outside normal": "needs approval")",
+        documents::with(R"("value": ["8 bar", "10 bar"])", R"("value": "outside normal")",
+                        documents::with(R"(["a.set", "b.*"])", R"("a.*")", shifts)));
+    const site::policy made = documents::policy_of(asking);
+    REQUIRE(made.rows().approvals.size() == 1);
+    CHECK(made.rows().approvals[0].outside_normal);
+    CHECK_FALSE(made.rows().approvals[0].value);
+    CHECK(made.rows().tags[0].row.consent_outside_normal);
+    CHECK_FALSE(made.rows().tags[0].row.limits->soft_refuses);
+    CHECK_FALSE(made.rows().tags[1].row.consent_outside_normal);
+    const documents::slip slips[] = {
+        {R"("do": "tag.write", "on": "a.*", "value": "outside normal")",
+         R"("do": "tag.read", "on": "a.*", "value": "outside normal")",
+         R"(25:127: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval")"},
+        {R"("on": "a.*", "value": "outside normal")", R"("on": "b.*", "value": "outside normal")",
+         R"(25:127: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval"
+33:45: /approvals/0/on: expected tags whose "outside normal" is "needs approval", found "b.*")"},
+        {R"("value": "outside normal")", R"("value": "outside")",
+         R"(25:127: /tags/a.set/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval"
+33:61: /approvals/0/value: expected [low, high], found "outside")"},
+    };
+    documents::check(slips, asking);
 }
 
 TEST_CASE("site::read_access: a shift that ends before it begins goes on into the next day, from Sunday into Monday") {

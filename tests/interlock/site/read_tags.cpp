@@ -32,9 +32,9 @@ TEST_CASE("site::read_tags: each slip of the pen leads to its own line") {
          R"(33:5: /tag classes/safety: expected a name that isn't one of the built-in classes, found "safety"
 36:25: /tags/a.set/class: expected the name of a tag class: ordinary, safety, permissive, configuration, or one of "tag classes", found "setpoint")"},
         {R"("outside normal": "refuse")", R"("outside normal": "clamp")",
-         R"(33:37: /tag classes/setpoint/outside normal: expected one of "refuse", "record", found "clamp")"},
+         R"(33:37: /tag classes/setpoint/outside normal: expected one of "refuse", "record", "needs approval", found "clamp")"},
         {R"("outside normal": "refuse")", R"("outside normal": "needs approval")",
-         R"(33:37: /tag classes/setpoint/outside normal: expected "refuse" or "record": approvals are not available, found "needs approval")"},
+         R"(33:37: /tag classes/setpoint/outside normal: expected an entry of "approvals" for "tag.write" on "a.set" with "value": "outside normal", found "needs approval")"},
         {R"("setpoint": { "outside)", R"("setpoint": { "device": "plc", "outside)",
          R"(33:19: /tag classes/setpoint/device: expected only what tags of a class can share, found "device")"},
         {R"("device": "plc", "type": "real", "range": ["0 bar")",

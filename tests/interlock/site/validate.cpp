@@ -80,7 +80,7 @@ site.json:14:35: /zones/boiler/colour: expected one of "listeners", "peers", "de
 site.json:17:32: /conduits/0/to: expected the name of a zone; did you mean "boiler"?, found "boilers"
 site.json:22:37: /roles/viewer/permit/0/do: expected the name of an action; did you mean "tag.read"?, found "tag.red"
 site.json:29:22: /subjects/hmi/kind: expected one of "human", "software process", "device", found "machine"
-site.json:33:37: /tag classes/setpoint/outside normal: expected one of "refuse", "record", found "maybe"
+site.json:33:37: /tag classes/setpoint/outside normal: expected one of "refuse", "record", "needs approval", found "maybe"
 site.json:36:79: /tags/a.set/range: expected [low, high] with low < high, found ["16 bar", "0 bar"]
 site.json:37:23: /tags/a.set/step/up: expected the unit bar, as the tag's other values have, found "1"
 site.json:39:29: /tags/a.set/only if/0/tag: expected the name of a tag; did you mean "a.guard"?, found "a.gard"

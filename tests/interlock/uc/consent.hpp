@@ -3,10 +3,11 @@
 #ifndef INTERLOCK_TESTS_UC_CONSENT_HPP
 #define INTERLOCK_TESTS_UC_CONSENT_HPP
 
+#include <interlock/si/permissives.hpp>
 #include <interlock/si/tag_limits.hpp>
 #include <interlock/testing/approval_memory.hpp>
+#include <interlock/uc/conditional_rbac.hpp>
 #include <interlock/uc/dual_approval.hpp>
-#include <interlock/uc/rbac.hpp>
 #include <interlock/uc/supervisor_override.hpp>
 
 #include "interlock/uc/boiler.hpp"
@@ -14,6 +15,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,19 @@ public:
 private:
     static constexpr std::int64_t unknown = INT64_MIN;
     std::array<std::atomic<std::int64_t>, 64> values_{};
+};
+
+/// Plays the policy that keeps sessions: everybody's is the one that the test names, and of one subject a test says what is active in it.
+struct seats {
+    static constexpr std::string_view name = "seats";
+    using stages = il::takes_part<il::stage::identify>;
+    using provides = il::capabilities<il::capability::remote_sessions>;
+    il::subject of{};
+    il::active_roles roles{};
+    il::verdict identify(il::request& asked) const noexcept {
+        if (of.id != 0 && asked.subject == of) asked.roles = roles;
+        return il::no_objection;
+    }
 };
 
 /// What became of permitted requests, as a record would have it.
@@ -106,35 +121,64 @@ using overrides = il::uc::supervisor_override<gauges>;
 /// A composition over a store that outlives it. `Rules` stands for the two policies under test in the conformance tests.
 template <class Approvals = approvals, class Overrides = overrides>
 struct plant {
-    using security =
-        il::enforcer<il::testing::manual_clock, Overrides, il::uc::rbac, il::si::tag_limits<gauges>, ends, Approvals>;
+    using security = il::enforcer<il::testing::manual_clock, seats, Overrides, il::uc::conditional_rbac<gauges>,
+                                  il::si::permissives<gauges>, il::si::tag_limits<gauges>, ends, Approvals>;
 
     il::testing::approval_memory own_store;
     gauges known;
+    il::testing::manual_clock wall;
     std::vector<il::uc::consent_event> said;
     std::vector<il::uc::override_event> lent;
+    /// Who else is told, as it happens.
+    struct {
+        void* of = nullptr;
+        void (*consent)(void* of, const il::uc::consent_report& what) noexcept = nullptr;
+        void (*loan)(void* of, const il::uc::override_report& what) noexcept = nullptr;
+    } also;
     std::atomic<std::uint32_t> disabled{0};
     security e;
 
     explicit plant(il::testing::approval_memory* store = nullptr, const il::site::snapshot_builder& from = site(),
                    std::uint32_t per_subject = 4)
         : e{from,
+            time(),
             il::uc::consent_options{.per_subject = per_subject,
+                                    .time = time(),
                                     .accounts = usable(),
                                     .context = this,
                                     .report =
                                         [](void* of, const il::uc::consent_report& what) noexcept {
                                             static_cast<plant*>(of)->said.push_back(what.what);
+                                            const auto& ears = static_cast<plant*>(of)->also;
+                                            if (ears.consent != nullptr) ears.consent(ears.of, what);
                                         }},
             il::uc::approvals_in<il::testing::approval_memory>{store == nullptr ? &own_store : store},
-            il::uc::override_options{.accounts = usable(),
+            il::uc::override_options{.time = time(),
+                                     .accounts = usable(),
                                      .context = this,
                                      .report =
                                          [](void* of, const il::uc::override_report& what) noexcept {
                                              static_cast<plant*>(of)->lent.push_back(what.what);
+                                             const auto& ears = static_cast<plant*>(of)->also;
+                                             if (ears.loan != nullptr) ears.loan(ears.of, what);
                                          }},
             il::source_of<gauges>{&known},
             il::si::tag_limit_options{}} {}
+
+    /// Of a wall clock of its own, which steps apart from the enforcer's.
+    il::uc::local_time time() { return {.clock = il::wall_time{wall}}; }
+    /// Lets it be a moment of Monday, in seconds.
+    void at_second(std::int64_t second) { wall.set_wall_offset(il::seconds(4 * 86400 + second) - e.now()); }
+    static il::ticks second(std::int64_t of_monday) { return il::seconds(4 * 86400 + of_monday); }
+    /// Says which of somebody's roles are active in the session.
+    void activate(std::string_view who, std::initializer_list<std::string_view> roles) {
+        seats& s = e.template part<seats>();
+        s.of = e.subject(who);
+        s.roles = {};
+        for (const std::string_view role : roles)
+            s.roles.sets[s.roles.count++] = e.on_site(
+                [&](const il::snapshot& site) { return site.who(e.subject("role:" + std::string{role})).role_set; });
+    }
 
     il::uc::account_check usable() {
         return {this, [](const void* of, il::subject who) noexcept {

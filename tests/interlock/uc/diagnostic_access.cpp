@@ -105,6 +105,46 @@ TEST_CASE("uc::diagnostic_access: EDR 2.13: who is disabled leaves no open port 
     CHECK(c.says("ann", "tag.read", "plc.mode", "service").why == reason::port_closed);
 }
 
+TEST_CASE("uc::diagnostic_access: EDR 2.13: who loses the right to it at a publication leaves no open port behind") {
+    const auto after = [](const auto& change) {
+        cabinet c;
+        CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome ==
+              il::decision::no_objection);
+        auto next = service_port::site();
+        next.set_version(2);
+        change(next);
+        REQUIRE(c.e.publish(next).result == il::publish_result::in_force);
+        CHECK(access_of(c).is_open() == c.port.open);
+        return c.port.open;
+    };
+    CHECK(after([](auto& s) { s.add_role("another"); }));
+    CHECK(!after([](auto& s) { s.rows().subjects[0].row.roles = {"operator"}; }));
+    CHECK(!after([](auto& s) { s.rows().rules[0].rule.actions = {"tag.read"}; }));
+    CHECK(!after([](auto& s) { s.deny("fitter", {.actions = {"port.open"}, .on = "plc"}); }));
+    // The zone that it was asked for from is another one now, or none that may.
+    CHECK(after([](auto& s) { s.rows().rules[0].rule.from = {"hall"}; }));
+    CHECK(!after([](auto& s) {
+        s.rows().rules[0].rule.from = {"hall"};
+        s.add_zone("yard").rows().prefixes[0].zone = "yard";
+    }));
+    // What a request alone shows was judged when it opened; without a clock nobody knows what time it is.
+    CHECK(after([](auto& s) { s.rows().rules[0].rule.when.authenticated_within = seconds(1); }));
+    CHECK(!after([](auto& s) { s.rows().rules[0].rule.when.during = {{0, 1}}; }));
+}
+
+TEST_CASE("uc::diagnostic_access: EDR 2.13: an account that is disabled between publications closes what it opened") {
+    cabinet c;
+    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).outcome == il::decision::no_objection);
+    c.disabled = c.e.subject("ann").id;
+    c.later(seconds(1));
+    CHECK(c.port.open);
+    c.disabled = c.e.subject("flo").id;
+    c.later(seconds(1));
+    CHECK(!c.port.open);
+    CHECK(access_of(c).open(c.e, c.ask("flo", "port.open", "plc"), seconds(60)).why == reason::subject_disabled);
+    CHECK(!c.port.open);
+}
+
 TEST_CASE(
     "uc::diagnostic_access: EDR 2.13: hardware that takes no orders is told, tried again, and lets nothing through") {
     cabinet c;

@@ -12,6 +12,7 @@
 
 #include "boiler.hpp"
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -49,6 +50,10 @@ struct cabinet {
                                          .device = "plc",
                                          .listener = "service",
                                          .at_most = il::seconds(600),
+                                         .accounts = {this,
+                                                      [](const void* of, il::subject who) noexcept {
+                                                          return static_cast<const cabinet*>(of)->disabled != who.id;
+                                                      }},
                                          .context = this,
                                          .report = &cabinet::note},
             site()} {}
@@ -81,6 +86,7 @@ struct cabinet {
     }
 
     socket port;
+    std::uint32_t disabled = 0;
     std::vector<il::uc::port_report> told;
     enforcer e;
 };

@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace il = interlock;
 using consent::plant;
@@ -242,6 +244,150 @@ TEST_CASE("uc::supervisor_override: roles that a site keeps apart stay apart") {
     s.add_duty({.name = "boiler or mill", .roles = {"operator", "miller"}, .dynamic = true});
     plant<> p{nullptr, s};
     CHECK(p.lend().answer == override_answer::separation_of_duty);
+}
+
+TEST_CASE(
+    "uc::supervisor_override: static separation of duty: no site policy lends what it keeps apart from its borrowers") {
+    auto s = consent::site();
+    s.add_duty({.name = "boiler or mill", .roles = {"operator", "miller"}});
+    const plant<> p{nullptr, s};
+    CHECK(p.e.started().result == il::publish_result::refused);
+    CHECK(p.e.started().why.view() ==
+          "override 'mill at night' would lend to 'operator' a role that 'boiler or mill' keeps apart from it");
+    // Viewers may: only operators are kept apart, and operators include viewers.
+    s.rows().overrides[0].to = {"viewer"};
+    CHECK(plant<>{nullptr, s}.e.started().result == il::publish_result::in_force);
+}
+
+TEST_CASE(
+    "uc::supervisor_override: static separation of duty counts all that a person has, by whichever account or loan") {
+    auto s = consent::site();
+    s.add_role("grinder");
+    s.add_duty({.name = "boiler or mill", .roles = {"operator", "miller"}});
+    s.add_duty({.name = "mill or grinder", .roles = {"miller", "grinder"}});
+    s.rows().overrides[0].to.clear();
+    s.add_override({.name = "grinding", .role = "grinder", .by = {"leader"}, .at_most = seconds(600)});
+    s.add_subject("vera", {.kind = il::subject_kind::human, .roles = {"viewer"}});
+    s.add_subject("tina", {.kind = il::subject_kind::human, .roles = {"viewer"}});
+    s.add_assignment({"tina", "operator", il::seconds(1), {}});
+    plant<> p{nullptr, s};
+    REQUIRE(p.e.started().result == il::publish_result::in_force);
+    CHECK(p.lend("anna").answer == override_answer::separation_of_duty);
+    CHECK(p.lend("anna-lead").answer == override_answer::separation_of_duty);
+    CHECK(p.lend("tina").answer == override_answer::separation_of_duty);
+    CHECK(p.lend("vera").answer == override_answer::lent);
+    auto how = p.loan("vera");
+    how.override_name = "grinding";
+    CHECK(p.loans().lend(p.e, how).answer == override_answer::separation_of_duty);
+    // Not in another session either.
+    how.borrower.who.session = {99, 7};
+    CHECK(p.loans().lend(p.e, how).answer == override_answer::separation_of_duty);
+    // Who is given such a role while it lasts keeps the role, not the loan.
+    CHECK(p.mills("vera"));
+    REQUIRE(publish(p, 2, [&](auto& rows) {
+        rows = s.rows();
+        rows.version = 2;
+        for (auto& one : rows.subjects)
+            if (one.name == "vera") one.row.roles = {"operator"};
+    }));
+    CHECK_FALSE(p.mills("vera"));
+    CHECK(last(p) == override_event::separation_of_duty);
+}
+
+TEST_CASE(
+    "uc::supervisor_override: separation of duty counts roles that begin and end, and what else is lent to the session") {
+    auto s = consent::site();
+    s.add_role("grinder");
+    s.add_duty({.name = "mill or grinder", .roles = {"miller", "grinder"}, .dynamic = true});
+    s.add_override({.name = "grinding", .role = "grinder", .by = {"leader"}, .at_most = seconds(600)});
+    s.add_assignment({"op3", "grinder", il::seconds(1), {}});
+    plant<> p{nullptr, s};
+    REQUIRE(p.e.started().result == il::publish_result::in_force);
+    CHECK(p.lend("op3").answer == override_answer::separation_of_duty);
+    CHECK(p.lend("anna").answer == override_answer::lent);
+    auto how = p.loan("anna");
+    how.override_name = "grinding";
+    CHECK(p.loans().lend(p.e, how).answer == override_answer::separation_of_duty);
+    how.borrower.who.session = {99, 7};
+    CHECK(p.loans().lend(p.e, how).answer == override_answer::lent);
+}
+
+TEST_CASE(
+    "uc::supervisor_override: a session that makes a role active which is kept apart from what was lent ends the loan") {
+    auto s = consent::site();
+    s.add_role("grinder");
+    s.add_duty({.name = "mill or grinder", .roles = {"miller", "grinder"}, .dynamic = true});
+    s.add_subject("gus", {.kind = il::subject_kind::human, .roles = {"operator", "grinder"}});
+    plant<> p{nullptr, s};
+    CHECK(p.lend("gus").answer == override_answer::separation_of_duty);
+    p.activate("gus", {"operator"});
+    REQUIRE(p.lend("gus").answer == override_answer::lent);
+    CHECK(p.mills("gus"));
+    p.activate("gus", {"operator", "grinder"});
+    CHECK_FALSE(p.mills("gus"));
+    // It doesn't come back with the old ones.
+    p.activate("gus", {"operator"});
+    CHECK_FALSE(p.mills("gus"));
+    p.e.tick();
+    CHECK(last(p) == override_event::separation_of_duty);
+    CHECK(p.loans().running() == 0);
+}
+
+TEST_CASE("uc::supervisor_override: a publication that changes what is kept apart from the lent role ends the loan") {
+    for (const bool dynamic : {false, true}) {
+        CAPTURE(dynamic);
+        auto s = consent::site();
+        s.add_role("grinder");
+        plant<> p{nullptr, s};
+        REQUIRE(p.lend().answer == override_answer::lent);
+        const auto with = [&](std::uint64_t version, std::vector<std::string> apart) {
+            return publish(p, version, [&](auto& rows) {
+                rows.roles.push_back("grinder");
+                if (version > 2)
+                    rows.duties.push_back({.name = "others", .roles = {"visitor", "tripper"}, .dynamic = dynamic});
+                if (!apart.empty()) rows.duties.push_back({.name = "new", .roles = apart, .dynamic = dynamic});
+            });
+        };
+        REQUIRE(with(2, {}));
+        CHECK(p.mills());
+        // About other roles.
+        REQUIRE(with(3, {}));
+        CHECK(p.mills());
+        REQUIRE(with(4, {"miller", "grinder"}));
+        CHECK_FALSE(p.mills());
+        CHECK(last(p) == override_event::policy_changed);
+    }
+}
+
+TEST_CASE("uc::supervisor_override: it ends with its borrower's own right to it") {
+    plant<> p;
+    REQUIRE(p.lend().answer == override_answer::lent);
+    REQUIRE(publish(p, 2, [](auto& rows) {
+        for (auto& one : rows.subjects)
+            if (one.name == "anna") one.row.roles = {"viewer"};
+    }));
+    CHECK(last(p) == override_event::borrower_over);
+    CHECK(p.loans().running() == 0);
+    CHECK_FALSE(p.mills());
+    // By an account that is disabled, whether anybody decides meanwhile or not.
+    REQUIRE(p.lend("op3").answer == override_answer::lent);
+    p.disabled = p.e.subject("op3").id;
+    p.e.tick();
+    CHECK(last(p) == override_event::borrower_over);
+    p.disabled = 0;
+    CHECK_FALSE(p.mills("op3"));
+    // By a role that ends, and doesn't come back.
+    auto s = consent::site();
+    s.add_subject("tina", {.kind = il::subject_kind::human});
+    s.add_assignment({"tina", "operator", plant<>::second(0), plant<>::second(100)});
+    plant<> q{nullptr, s};
+    q.at_second(0);
+    REQUIRE(q.lend("tina").answer == override_answer::lent);
+    CHECK(q.mills("tina"));
+    q.later(seconds(100));
+    CHECK_FALSE(q.mills("tina"));
+    q.e.tick();
+    CHECK(last(q) == override_event::borrower_over);
 }
 
 TEST_CASE("uc::supervisor_override: what is lent is gone after a restart, and shown while it lasts") {
