@@ -120,7 +120,8 @@ std::optional<il::value> plant::read(std::string_view tag) {
 
 il::value plant::as_held(std::string_view tag, il::value v) {
     const place* const p = find(tag);
-    if (p == nullptr || p->as != form::tenths || v.kind() != il::value_kind::real || !std::isfinite(v.number())) return v;
+    if (p == nullptr || p->as != form::tenths || v.kind() != il::value_kind::real || !std::isfinite(v.number()))
+        return v;
     return il::value{std::round(v.number() * 10) / 10};
 }
 
