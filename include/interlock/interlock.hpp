@@ -95,6 +95,7 @@
 #include <interlock/site/snapshot_builder.hpp>
 #include <interlock/uc/conditional_rbac.hpp>
 #include <interlock/uc/local_time.hpp>
+#include <interlock/uc/publish_as.hpp>
 #include <interlock/uc/rbac.hpp>
 #include <interlock/uc/rights.hpp>
 #include <interlock/uc/role_holders.hpp>

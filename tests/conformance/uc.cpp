@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
+#include <interlock/uc/publish_as.hpp>
 #include <interlock/uc/rbac.hpp>
 #include <interlock/uc/session_lock.hpp>
 #include <interlock/uc/sessions.hpp>
@@ -71,6 +72,15 @@ const claims_of<uc::rbac> rbac{[](conformance::registry& tests) {
             c.permitted(decide(e, boiler::write(e, boiler::by(e, "op3"), "mill1.speed")), "and is inherited");
             c.denied(decide(e, boiler::write(e, boiler::by(e, "hmi1"), "mill1.speed")), reason::no_right,
                      "by no other role");
+            auto officer = boiler::site();
+            officer.set_version(4).permit("tripper", {.actions = {"policy.publish"}, .on = "boiler-plc"});
+            e.publish(officer);
+            const auto asks = [&](std::string_view who) {
+                return e.ask(boiler::by(e, who), "policy.publish", "boiler-plc");
+            };
+            c.denied(uc::publish_as(e, asks("op3"), boiler::site()).said, reason::no_right,
+                     "published by somebody whose role doesn't permit it");
+            c.permitted(uc::publish_as(e, asks("hmi1"), boiler::site()).said, "by somebody whose role does");
         });
     tests.add<policy, ccsc<3>>("nobody has more than the rules name, over all there is", []<class P>(check& c) {
         ruled<P> e{boiler::site()};

@@ -20,7 +20,8 @@ namespace interlock::inline v0_1::uc {
 /// proof are judged from the request; for those on the time and on other tags, `conditional_rbac` knows where to look. Here nobody
 /// can say: such a permit never grants, such a denial denies.
 ///
-/// Serves:   CR 2.1, CR 2.1(1), CR 2.1(2); contributes to CCSC 3. Does not serve: dual approval, override, who may publish.
+/// Serves:   CR 2.1, CR 2.1(1), CR 2.1(2); contributes to CCSC 3. Does not serve: dual approval, override; who may
+///           change what roles permit is asked by `publish_as`, or by who may sign where `site::store` reads the document.
 /// Denies:   reason::unknown_subject; reason::subject_disabled; reason::denied_by_rule; reason::no_right; reason::unmapped,
 ///           which a subject without any role is never told; reason::condition_not_met; reason::separation_of_duty for a subject
 ///           that has to choose among its roles; reason::clock_lost and reason::input_failed, which an essential action may pass.

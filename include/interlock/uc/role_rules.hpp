@@ -209,7 +209,7 @@ void each_rule_about(const request& asked, const Judge& judge, const Each& each)
             each(rule);
 }
 
-/// Says which rule denied, which condition stood in the way, or which roles would have permitted.
+/// Says which rule permitted or denied, which condition stood in the way, or which roles would have permitted.
 ///
 /// Serves:   CR 2.1 as far as `rbac` and `conditional_rbac` do.
 /// Denies:   none.
@@ -234,11 +234,13 @@ void explain_roles(const request& asked, const verdict& said, const Judge& judge
     };
     const std::string_view who = site.subject_names.text(asked.subject.id);
     const grant* found = nullptr;
+    const bool permitted = said.outcome == decision::permit;
     const bool by_condition =
         said.why == reason::condition_not_met || said.why == reason::clock_lost || said.why == reason::input_failed;
     const auto caused = [&](const grant& rule) {
         const applicability is =
             rule.condition == 0 ? applicability::applies : judge.judge(site.access->conditions[rule.condition], asked);
+        if (permitted) return !rule.denies && is == applicability::applies;
         switch (said.why) {
         case reason::denied_by_rule: return rule.denies && is == applicability::applies;
         case reason::condition_not_met:
@@ -247,10 +249,18 @@ void explain_roles(const request& asked, const verdict& said, const Judge& judge
         default: return is == applicability::input_failed || (rule.denies && is == applicability::missing);
         }
     };
-    if (said.why == reason::denied_by_rule || by_condition)
+    if (permitted || said.why == reason::denied_by_rule || by_condition)
         each_rule_about(asked, judge, [&](const grant& rule) {
             if (found == nullptr && caused(rule)) found = &rule;
         });
+    if (permitted && found != nullptr) {
+        into << "role " << role(*found) << " permits ";
+        return about();
+    }
+    if (permitted) {
+        into << "listed as essential: ";
+        return about();
+    }
     if (said.why == reason::denied_by_rule) {
         into << "role " << (found != nullptr ? role(*found) : "?") << " denies ";
         return about();

@@ -120,6 +120,20 @@ TEST_CASE("uc/role_rules: explain names the rule that decided, not another with 
           "no role of ann permits tag.write on oven.mode from zone hall (CR 2.1)");
 }
 
+TEST_CASE("uc/role_rules: explain names the role that permitted, of a loan and of an essential action too") {
+    auto s = with({"baker", "guest"});
+    s.permit("guest", writes("oven.heat", small()));
+    s.permit("baker", writes("oven.heat", {.value = il::interval{20, 60}}));
+    s.permit("fitter", writes("oven.mode"));
+    kitchen<> k{s};
+    CHECK(k.why(k.request("ann")).starts_with("role baker permits tag.write on oven.heat from zone hall"));
+    CHECK(k.why(k.request("ann", "oven.heat", il::value{5.0}))
+              .starts_with("role guest permits tag.write on oven.heat from zone hall"));
+    const auto fitter = k.e.on_site([](const il::snapshot& site) { return site.who(site.roles[2].subject).role_set; });
+    k.who().roles = {.lent = {fitter}, .lent_count = 1};
+    CHECK(k.why(k.request("ann", "oven.mode")).starts_with("role fitter permits tag.write on oven.mode"));
+}
+
 TEST_CASE("uc/role_rules: explain says the failed tag, the lost clock, and which roles would have permitted") {
     auto s = with({"baker"});
     s.permit("baker",
