@@ -21,7 +21,7 @@ namespace interlock::inline v0_1::uc {
 ///
 /// It is closed at the start, whatever it was before. `open` takes the enforcer's verdict on a request for "port.open" on the device; it
 /// closes by `close`, after its time, when a publication leaves who had it opened without the right to (`still_permits` says what counts),
-/// when their account is disabled, and at the end of the policy's life.
+/// or when that right runs out by itself, when their account is disabled, and at the end of the policy's life.
 /// Requests that come through the port's own listener are refused while it is closed. What the hardware sees of accesses is reported.
 ///
 /// Serves:   EDR, HDR and NDR 2.13 and 2.13(1), over a port with hardware behind it.
@@ -63,10 +63,13 @@ public:
         if (!with_.accounts(asked.subject)) return deny(reason::subject_disabled);
         const std::lock_guard only{changing_};
         watch(now);
+        // Asked under another site policy than the one that would close it.
+        if (site_ != nullptr && site_->identity != site.identity) return deny(reason::busy);
         if (open_.load(std::memory_order_relaxed)) return deny(reason::busy);
         if (!order(true, now)) return deny(reason::policy_failed);
         by_ = asked.subject;
         from_ = asked.who.origin;
+        stands_ = by_own_right(site, now);
         until_ = now + (length < with_.at_most ? length : with_.at_most);
         open_.store(true, std::memory_order_release);
         tell(port_event::opened, 0, now);
@@ -103,24 +106,32 @@ public:
         listener_.store(with_.listener.empty() ? 0 : now.listener_names.find(with_.listener),
                         std::memory_order_relaxed);
         const std::lock_guard only{changing_};
+        site_ = &now;
         if (!open_.load(std::memory_order_relaxed)) return;
-        request was{.action = {now.action_names.find("port.open")},
-                    .resource = {now.resource_names.find(with_.device)},
-                    .subject = by_};
-        was.from = now.zone_of(from_.listener, from_.address);
-        if (!with_.accounts(by_) || !still_permits(now, was, last_, judge_)) shut(last_);
+        stands_ = by_own_right(now, last_);
+        if (!with_.accounts(by_) || !stands_) shut(last_);
     }
     ticks tick(ticks now) noexcept {
         const std::lock_guard only{changing_};
         watch(now);
         if (failed_) order(open_.load(std::memory_order_relaxed), now);
         if (!open_.load(std::memory_order_relaxed)) return earlier(now + with_.every, judge_.refresh(now));
-        if (now >= until_ || !with_.accounts(by_)) shut(now);
+        if (now >= until_ || !with_.accounts(by_) || ran_out(now)) shut(now);
         const ticks next = earlier(now + with_.every, judge_.refresh(now));
         return until_ < next && now < until_ ? until_ : next;
     }
 
 private:
+    /// Whether who had it opened may open it by roles of their own, now.
+    bool by_own_right(const snapshot& site, ticks now) const noexcept {
+        request was{.action = {site.action_names.find("port.open")},
+                    .resource = {site.resource_names.find(with_.device)},
+                    .subject = by_};
+        was.from = site.zone_of(from_.listener, from_.address);
+        return still_permits(site, was, now, judge_);
+    }
+    /// A right that stood has ended, such as by a role's time; of one that was lent, another policy keeps the time.
+    bool ran_out(ticks now) const noexcept { return stands_ && site_ != nullptr && !by_own_right(*site_, now); }
     static ticks earlier(ticks a, ticks b) noexcept { return a < b ? a : b; }
     void shut(ticks now) noexcept {
         watch(now);
@@ -158,6 +169,9 @@ private:
     std::mutex changing_;
     subject by_{};
     origin from_{};
+    bool stands_ = false;
+    /// Of the last publication: the enforcer keeps it until the `published` of the next one has returned.
+    const snapshot* site_ = nullptr;
     ticks until_{};
     ticks last_{};
     std::uint64_t seen_ = 0;

@@ -97,6 +97,7 @@ public:
         const std::uint64_t scope = scope_of(site, entry.role_set);
         const std::lock_guard only{changing_};
         last_ = now;
+        if (site_ != nullptr && site_->identity != site.identity) return no(answer::policy_changed);
         row* free = nullptr;
         std::size_t of_session = 0;
         for (row& p : places_) {
@@ -211,6 +212,7 @@ public:
     /// A loan goes on only where the site policy says the same of it as before, and its persons still are who they were.
     void published(const snapshot&, const snapshot& now) noexcept {
         const std::lock_guard only{changing_};
+        site_ = &now;
         for (row& p : places_) {
             if (p.own.state != phase::running) continue;
             const std::uint32_t index = find_override(now, p.name.view());
@@ -247,8 +249,7 @@ public:
         ticks next = never;
         for (row& p : places_) {
             settle(p, now);
-            if (p.own.state == phase::running && (p.inputs_count != 0 || with_.accounts.usable != nullptr))
-                next = earlier(next, now + seconds(1));
+            if (p.own.state == phase::running) next = earlier(next, now + seconds(1));
             if (p.own.state != phase::free) next = earlier(next, p.own.until);
         }
         return next;
@@ -333,9 +334,12 @@ private:
                 close(p, event::time_over, p.own.until);
             else if (!conditions_hold(std::span{p.inputs}.first(p.inputs_count), now))
                 close(p, event::condition_over, now);
-            else if (!with_.accounts(p.own.lender))
+            else if (!with_.accounts(p.own.lender) ||
+                     (site_ != nullptr && !may_lend(*site_, p.own.lender, site_->access->overrides[p.own.index], now)))
                 close(p, event::lender_over, now);
-            else if (!with_.accounts(p.own.borrower))
+            else if (!with_.accounts(p.own.borrower) ||
+                     (site_ != nullptr &&
+                      !may_borrow(*site_, p.own.borrower, site_->access->overrides[p.own.index], now)))
                 close(p, event::borrower_over, now);
             else if (const std::uint64_t found = p.broken.load(std::memory_order_acquire);
                      generation_in(found) == p.own.id.generation)
@@ -375,6 +379,8 @@ private:
     std::uint32_t opened_ = 0;
     /// When somebody last said what time it is: a publication doesn't.
     ticks last_{};
+    /// Of the last publication: the enforcer keeps it until the `published` of the next one has returned.
+    const snapshot* site_ = nullptr;
 };
 
 } // namespace interlock::inline v0_1::uc

@@ -18,7 +18,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace il = interlock;
@@ -68,6 +67,7 @@ il::value written_value(const mb::request_pdu& pdu, const mb::tag_map::tag& tag)
 
 /// From a PDU to requests, as a gateway makes them: one for each tag that it writes.
 struct message {
+    const char* name = "";
     std::array<std::uint8_t, 64> bytes{};
     std::size_t size = 0;
 
@@ -82,30 +82,29 @@ struct message {
     }
 };
 template <class Encode>
-message made_by(const Encode& encode) {
-    message m;
+message made_by(const char* name, const Encode& encode) {
+    message m{.name = name};
     m.size = encode(std::span<std::uint8_t>{m.bytes});
     REQUIRE(m.size != 0);
     return m;
 }
 
 /// Every way to write 12 bar, and every way to open the valve.
-std::vector<std::pair<const char*, message>> all_writes() {
+std::vector<message> all_writes() {
     constexpr std::array<std::uint16_t, 1> bar{120};
     constexpr std::array<std::uint16_t, 1> open{0x0008};
     constexpr std::array<std::uint8_t, 1> coil{0x01};
-    const auto by = [](const auto& encode) { return made_by(encode); };
-    return {
-        {"06", by([&](auto out) { return mb::encode_write_single_register(out, 0, bar[0]); })},
-        {"16", by([&](auto out) { return mb::encode_write_multiple_registers(out, 0, bar); })},
-        {"22", by([](auto out) { return mb::encode_mask_write_register(out, 0, 0xff00, 120); })},
-        {"23", by([&](auto out) { return mb::encode_read_write_multiple_registers(out, 9, 1, 0, bar); })},
-        {"05 on the coil", by([](auto out) { return mb::encode_write_single_coil(out, 7, true); })},
-        {"15 on the coil", by([&](auto out) { return mb::encode_write_multiple_coils(out, 7, 1, coil); })},
-        {"06 on the bit", by([&](auto out) { return mb::encode_write_single_register(out, 5, open[0]); })},
-        {"16 on the bit", by([&](auto out) { return mb::encode_write_multiple_registers(out, 5, open); })},
-        {"22 on the bit", by([](auto out) { return mb::encode_mask_write_register(out, 5, 0xfff7, 0x0008); })},
-        {"23 on the bit", by([&](auto out) { return mb::encode_read_write_multiple_registers(out, 9, 1, 5, open); })}};
+    return {made_by("06", [&](auto out) { return mb::encode_write_single_register(out, 0, bar[0]); }),
+            made_by("16", [&](auto out) { return mb::encode_write_multiple_registers(out, 0, bar); }),
+            made_by("22", [](auto out) { return mb::encode_mask_write_register(out, 0, 0xff00, 120); }),
+            made_by("23", [&](auto out) { return mb::encode_read_write_multiple_registers(out, 9, 1, 0, bar); }),
+            made_by("05 on the coil", [](auto out) { return mb::encode_write_single_coil(out, 7, true); }),
+            made_by("15 on the coil", [&](auto out) { return mb::encode_write_multiple_coils(out, 7, 1, coil); }),
+            made_by("06 on the bit", [&](auto out) { return mb::encode_write_single_register(out, 5, open[0]); }),
+            made_by("16 on the bit", [&](auto out) { return mb::encode_write_multiple_registers(out, 5, open); }),
+            made_by("22 on the bit", [](auto out) { return mb::encode_mask_write_register(out, 5, 0xfff7, 0x0008); }),
+            made_by("23 on the bit",
+                    [&](auto out) { return mb::encode_read_write_multiple_registers(out, 9, 1, 5, open); })};
 }
 
 } // namespace
@@ -113,13 +112,13 @@ std::vector<std::pair<const char*, message>> all_writes() {
 TEST_CASE("uc::dual_approval: 9.1: every Modbus function that writes the register needs the consent") {
     const consent::plant<> p{nullptr, site()};
     REQUIRE(p.e.started().result == il::publish_result::in_force);
-    for (const auto& [name, write] : all_writes()) {
-        CAPTURE(name);
+    for (const message& write : all_writes()) {
+        CAPTURE(write.name);
         auto asked = write.bind(p, "anna");
         REQUIRE(asked.size() == 1);
         CHECK_FALSE(p.e.decide_all(asked).permitted());
-        // What a mask makes of a number can't be told from the message: that isn't judged by consent at all.
-        if (std::string_view{name} != "22") CHECK(p.e.decide_all(asked).why == reason::approval_required);
+        // What a mask makes of a number can't be told from the message: limits refuse that before anybody is asked for consent.
+        if (std::string_view{write.name} != "22") CHECK(p.e.decide_all(asked).why == reason::approval_required);
         // A block that writes something else as well is refused with it.
         asked.push_back(p.write("anna", 8));
         CHECK_FALSE(p.e.decide_all(asked).permitted());
@@ -129,17 +128,17 @@ TEST_CASE("uc::dual_approval: 9.1: every Modbus function that writes the registe
 TEST_CASE(
     "uc::dual_approval: 9.1: consent by one Modbus function is for the tag and the value, not for another tag's cells") {
     consent::plant<> p{nullptr, site()};
-    for (const auto& [name, write] : all_writes()) {
-        CAPTURE(name);
-        if (std::string_view{name} == "22") continue;
+    for (const message& write : all_writes()) {
+        CAPTURE(write.name);
+        if (std::string_view{write.name} == "22") continue;
         const il::request asked = write.bind(p, "anna")[0];
         const auto made = p.table().propose(p.e, asked);
         REQUIRE(made.answer == consent_answer::counted);
         const auto on = p.e.on_site([&](const il::snapshot& s) { return s.resource_names.text(asked.resource.id); });
         CHECK(p.table().consent(p.e, made.id, p.e.ask(p.who("ben"), "approval.consent", on, asked.value)) ==
               consent_answer::complete);
-        for (const auto& [other, again] : all_writes()) {
-            CAPTURE(other);
+        for (const message& again : all_writes()) {
+            CAPTURE(again.name);
             il::request run = again.bind(p, "anna")[0];
             run.approval = made.id;
             const bool same = run.resource == asked.resource && run.value.bits() == asked.value.bits();

@@ -7,6 +7,7 @@
 #include <interlock/core/component.hpp>
 #include <interlock/core/meets.hpp>
 #include <interlock/core/statement.hpp>
+#include <interlock/uc/rbac.hpp>
 
 #include <doctest/doctest.h>
 
@@ -127,9 +128,34 @@ TEST_CASE("uc::diagnostic_access: EDR 2.13: who loses the right to it at a publi
         s.rows().rules[0].rule.from = {"hall"};
         s.add_zone("yard").rows().prefixes[0].zone = "yard";
     }));
-    // What a request alone shows was judged when it opened; without a clock nobody knows what time it is.
+    // What a request alone shows was judged when it opened; the time of the week is another one.
     CHECK(after([](auto& s) { s.rows().rules[0].rule.when.authenticated_within = seconds(1); }));
     CHECK(!after([](auto& s) { s.rows().rules[0].rule.when.during = {{0, 1}}; }));
+}
+
+TEST_CASE(
+    "uc::diagnostic_access: EDR 2.13: a right that runs out closes the port; one that was never the opener's own doesn't") {
+    auto s = service_port::site();
+    s.add_subject("tim", {.kind = il::subject_kind::human});
+    s.add_assignment({"tim", "fitter", seconds(86400), seconds(86400 + 30)});
+    cabinet c{s};
+    c.wall.set_wall_offset(seconds(86400) - c.e.now());
+    CHECK(access_of(c).open(c.e, c.ask("tim", "port.open", "plc"), seconds(60)).outcome == il::decision::no_objection);
+    c.later(seconds(29));
+    CHECK(c.port.open);
+    c.later(seconds(1));
+    CHECK(!c.port.open);
+    // As with a role that a supervisor lends: this policy doesn't know how long.
+    il::request asked = c.ask("ann", "port.open", "plc");
+    CHECK(!c.e.decide(asked).permitted());
+    CHECK(c.e.on_site([&](const il::snapshot& now) {
+                 return access_of(c).open(now, asked, il::permit, seconds(60), c.e.now());
+             })
+              .outcome == il::decision::no_objection);
+    c.later(seconds(59));
+    CHECK(c.port.open);
+    c.later(seconds(1));
+    CHECK(!c.port.open);
 }
 
 TEST_CASE("uc::diagnostic_access: EDR 2.13: an account that is disabled between publications closes what it opened") {

@@ -7,8 +7,8 @@
 #include <interlock/site/snapshot_builder.hpp>
 #include <interlock/testing/manual_clock.hpp>
 #include <interlock/testing/simulated_port.hpp>
+#include <interlock/uc/conditional_rbac.hpp>
 #include <interlock/uc/diagnostic_access.hpp>
-#include <interlock/uc/rbac.hpp>
 
 #include "boiler.hpp"
 
@@ -43,20 +43,22 @@ inline il::site::snapshot_builder site() {
 
 template <class Policy = il::uc::diagnostic_access<socket>>
 struct cabinet {
-    using enforcer = il::enforcer<il::testing::manual_clock, Policy, boiler::named_only, il::uc::rbac>;
+    using enforcer = il::enforcer<il::testing::manual_clock, Policy, boiler::named_only,
+                                  il::uc::conditional_rbac<il::uc::no_values>>;
 
-    cabinet()
+    explicit cabinet(const il::site::snapshot_builder& from = site())
         : e{il::uc::port_options<socket>{.port = &port,
                                          .device = "plc",
                                          .listener = "service",
                                          .at_most = il::seconds(600),
+                                         .time = {.clock = il::wall_time{wall}},
                                          .accounts = {this,
                                                       [](const void* of, il::subject who) noexcept {
                                                           return static_cast<const cabinet*>(of)->disabled != who.id;
                                                       }},
                                          .context = this,
                                          .report = &cabinet::note},
-            site()} {}
+            il::uc::local_time{.clock = il::wall_time{wall}}, il::source_of<il::uc::no_values>{}, from} {}
 
     static void note(void* to, const il::uc::port_report& said) noexcept {
         static_cast<cabinet*>(to)->told.push_back(said);
@@ -86,6 +88,7 @@ struct cabinet {
     }
 
     socket port;
+    il::testing::manual_clock wall;
     std::uint32_t disabled = 0;
     std::vector<il::uc::port_report> told;
     enforcer e;

@@ -388,6 +388,22 @@ TEST_CASE("uc::supervisor_override: it ends with its borrower's own right to it"
     CHECK_FALSE(q.mills("tina"));
     q.e.tick();
     CHECK(last(q) == override_event::borrower_over);
+    // Also when nobody asks for anything meanwhile; the same with a lender's.
+    for (const bool lender : {false, true}) {
+        auto t = consent::site();
+        t.add_subject("tina", {.kind = il::subject_kind::human});
+        t.add_assignment({"tina", lender ? "leader" : "operator", plant<>::second(0), plant<>::second(100)});
+        plant<> r{nullptr, t};
+        r.at_second(0);
+        REQUIRE((lender ? r.lend("anna", "tina") : r.lend("tina")).answer == override_answer::lent);
+        r.later(seconds(99));
+        r.e.tick();
+        CHECK(r.loans().running() == 1);
+        r.later(seconds(1));
+        r.e.tick();
+        CHECK(r.loans().running() == 0);
+        CHECK(last(r) == (lender ? override_event::lender_over : override_event::borrower_over));
+    }
 }
 
 TEST_CASE("uc::supervisor_override: what is lent is gone after a restart, and shown while it lasts") {
