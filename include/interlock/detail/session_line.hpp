@@ -19,6 +19,12 @@ struct session_words {
     static void put(std::atomic<T>& into, T v) noexcept {
         into.store(v, std::memory_order_release);
     }
+    /// Every number once in 2^32, in an order that looks like none: the steps can all be undone, so no two are mapped to one.
+    static constexpr std::uint32_t scattered(std::uint32_t n) noexcept {
+        n = (n ^ n >> 16U) * 0x7feb'352dU;
+        n = (n ^ n >> 15U) * 0x846c'a68bU;
+        return n ^ n >> 16U;
+    }
 };
 
 /// What a look-up of a session and most of a decision need: a line of its own, so that sessions don't slow each other down.

@@ -14,7 +14,7 @@ struct session_places {
     std::uint32_t in_all = 64;
     /// Of these, kept for subjects that the site policy entitles to an essential action (semantics.md 9.4).
     std::uint32_t reserved = 1;
-    /// Of those that are not reserved, at most on one listener.
+    /// Of those that are not reserved, at most on one listener; those that are come on top of it.
     std::uint32_t per_listener = 48;
     /// Of one subject on one listener (CR 2.7).
     std::uint32_t per_subject = 4;

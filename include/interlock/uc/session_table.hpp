@@ -55,7 +55,7 @@ public:
         const std::uint32_t listener = who.origin.listener.id % set_limit;
         if (!ordinary_room(listener)) sweep_some(now);
         if (!within_own_limits(who.subject, listener, now) || in_all_ >= lines_.size() ||
-            (!ordinary_room(listener) && !interlock::detail::entitled_to_any(who.subject, site)))
+            (!ordinary_room(listener) && !reserved_room(site, who.subject, listener)))
             return {{}, deny(reason::session_limit), {}};
 
         const std::uint32_t at = take_place();
@@ -174,8 +174,10 @@ public:
         session_state is = was;
         if (const verdict said = with(is); said.outcome != decision::no_objection) return said;
         if (is.who != was.who) {
-            if (!within_own_limits(is.who, is.listener, now)) return deny(reason::session_limit);
-            // Looking at the limits may have ended idle ones of the other, never this one, which is still another's.
+            if (!within_own_limits(is.who, is.listener, now) || !may_follow(site, was, is.who, now))
+                return deny(reason::session_limit);
+            // Looking at the limits ends idle ones, and may have found this one to be one of them.
+            if (!alive(id)) return deny(reason::session_closed);
             unlink(id.place, was.who);
             link(id.place, is.who);
         }
@@ -300,9 +302,23 @@ private:
                     now);
     }
 
-    bool ordinary_room(std::uint32_t listener) const noexcept {
+    /// Room for whoever comes, when so many weren't there.
+    bool ordinary_room(std::uint32_t listener, std::uint32_t without = 0) const noexcept {
         const std::uint32_t reserved = limits_.reserved < limits_.in_all ? limits_.reserved : limits_.in_all;
-        return in_all_ < limits_.in_all - reserved && on_listener_[listener] < limits_.per_listener;
+        return in_all_ - without < limits_.in_all - reserved && on_listener_[listener] - without < limits_.per_listener;
+    }
+    /// On one listener as well, no more than are reserved come on top of the others.
+    bool reserved_room(const snapshot& site, subject who, std::uint32_t listener) const noexcept {
+        const std::uint32_t on = on_listener_[listener];
+        return (on < limits_.per_listener || on - limits_.per_listener < limits_.reserved) &&
+               interlock::detail::entitled_to_any(who, site);
+    }
+    /// Whether a session may become another's: reserved room stays with those who are entitled to it.
+    bool may_follow(const snapshot& site, const session_state& was, subject who, ticks now) noexcept {
+        using interlock::detail::entitled_to_any;
+        if (entitled_to_any(who, site) || !entitled_to_any(was.who, site)) return true;
+        if (!ordinary_room(was.listener, 1)) sweep_some(now);
+        return ordinary_room(was.listener, 1);
     }
     /// Counts the sessions of a subject, and ends those that have idled too long already.
     bool within_own_limits(subject who, std::uint32_t listener, ticks now) noexcept {
@@ -363,16 +379,9 @@ private:
         (o.before != 0 ? others_[o.before - 1].next : first_of(who)) = o.next;
         if (o.next != 0) others_[o.next - 1].before = o.before;
     }
-    /// Every number once in 2^32, in an order that looks like none: the steps can all be undone, so no two are mapped to one.
     std::uint32_t next_generation() noexcept {
-        std::uint32_t n = 0;
-        while (n == 0) {
-            n = ++opened_;
-            n = (n ^ n >> 16U) * 0x7feb'352dU;
-            n = (n ^ n >> 15U) * 0x846c'a68bU;
-            n ^= n >> 16U;
-        }
-        return n;
+        while (scattered(++opened_) == 0) {}
+        return scattered(opened_);
     }
 
     session_places limits_;

@@ -29,8 +29,9 @@ using table = il::uc::session_lock<il::uc::sessionless::refused, counting_random
 
 struct desk {
     explicit desk(const il::uc::session_locking& when = {.after = seconds(60)},
-                  const il::uc::session_places& places = {.per_subject = 2, .idle_end = seconds(900), .half_open = {}})
-        : e{boiler::site(), places, when, counting_random{&drawn}} {}
+                  const il::uc::session_places& places = {.per_subject = 2, .idle_end = seconds(900), .half_open = {}},
+                  const il::site::snapshot_builder& site = boiler::site())
+        : e{site, places, when, counting_random{&drawn}} {}
     std::uint8_t drawn = 0;
     il::enforcer<il::testing::manual_clock, table, boiler::grant_all> e;
 
@@ -176,7 +177,8 @@ TEST_CASE("uc::session_lock: who has too many sessions takes over none") {
 }
 
 TEST_CASE("uc::session_lock: with every place taken, whoever may takes a locked session over") {
-    desk d({.after = seconds(60)}, {.in_all = 2, .per_subject = 2, .idle_end = seconds(900), .half_open = {}});
+    desk d({.after = seconds(60)},
+           {.in_all = 2, .reserved = 0, .per_subject = 2, .idle_end = seconds(900), .half_open = {}});
     il::site::snapshot_builder next = boiler::site();
     next.add_action("session.unlock").add_action("session.terminate");
     REQUIRE(d.e.publish(next.set_version(2)).result == il::publish_result::in_force);
@@ -204,6 +206,42 @@ TEST_CASE("uc::session_lock: with every place taken, whoever may takes a locked 
     il::request asked = boiler::write(d.e, first);
     CHECK(d.e.decide(asked).permitted());
     CHECK(asked.subject == d.e.subject("op4"));
+}
+
+TEST_CASE("uc::session_lock: 9.4: a place that is kept for emergencies isn't taken over by others") {
+    auto site = boiler::site();
+    site.add_subject("tripper1", {.kind = il::subject_kind::human, .roles = {"tripper"}});
+    site.add_subject("tripper2", {.kind = il::subject_kind::human, .roles = {"tripper"}});
+    desk d({.after = seconds(60)}, {.in_all = 2, .reserved = 1, .idle_end = seconds(900), .half_open = {}}, site);
+    const il::caller ordinary = d.opened("op3");
+    const il::caller reserved = d.opened("tripper1");
+    d.lock(ordinary);
+    d.lock(reserved);
+    CHECK(d.unlock(reserved, d.proved("op4"), il::permit).said.why == reason::session_limit);
+    CHECK(d.locked(reserved));
+    // One for one leaves as many for emergencies as before.
+    CHECK(d.unlock(ordinary, d.proved("op4"), il::permit).said.outcome == il::decision::no_objection);
+    CHECK(d.unlock(reserved, d.proved("tripper2"), il::permit).said.outcome == il::decision::no_objection);
+    d.lock(reserved);
+    d.t().close(ordinary.session);
+    CHECK(d.unlock(reserved, d.proved("op4"), il::permit).said.outcome == il::decision::no_objection);
+    CHECK(d.open(d.proved("op3")).said.why == reason::session_limit);
+    d.opened("tripper1");
+}
+
+TEST_CASE("uc::session_lock: idle sessions make room for who takes another's over") {
+    auto site = boiler::site();
+    site.add_subject("tripper1", {.kind = il::subject_kind::human, .roles = {"tripper"}});
+    desk d({.after = seconds(60)}, {.in_all = 3, .reserved = 1, .idle_end = seconds(900), .half_open = {}}, site);
+    d.opened("op3");
+    d.opened("op3");
+    d.later(seconds(500));
+    const il::caller reserved = d.opened("tripper1");
+    d.lock(reserved);
+    CHECK(d.unlock(reserved, d.proved("op4"), il::permit).said.why == reason::session_limit);
+    d.later(seconds(400));
+    CHECK(d.unlock(reserved, d.proved("op4"), il::permit).said.outcome == il::decision::no_objection);
+    CHECK(d.t().open_count() == 1);
 }
 
 TEST_CASE("uc::session_lock: 9.3, 9.4: automatic control isn't locked, and locked sessions count and idle") {

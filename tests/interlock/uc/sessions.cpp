@@ -219,6 +219,19 @@ TEST_CASE("uc::sessions: one place is kept for those who may have to act in an e
     CHECK(open(e, boiler::by(e, "hmi1")).said.why == reason::session_limit);
 }
 
+TEST_CASE("uc::sessions: what is kept comes on top of a listener's places, and no more than that") {
+    security e{boiler::site(),
+               session_places{.in_all = 8, .reserved = 1, .per_listener = 2, .per_subject = 8, .half_open = {}}};
+    opened(e, boiler::by(e, "hmi1"));
+    opened(e, boiler::by(e, "hmi1"));
+    CHECK(open(e, boiler::by(e, "viewer1")).said.why == reason::session_limit);
+    opened(e, boiler::by(e, "hmi1"));
+    CHECK(open(e, boiler::by(e, "hmi1")).said.why == reason::session_limit);
+    // Places are left, for those who come elsewhere.
+    opened(e, boiler::by(e, "viewer1", "secure"));
+    CHECK(e.part<table>().open_count() == 4);
+}
+
 TEST_CASE("uc::sessions: nobody without an account gets a session") {
     security e{boiler::site(), session_places{}};
     CHECK(open(e, boiler::by(e, "")).said.why == reason::unknown_subject);
