@@ -3,7 +3,6 @@
 #ifndef INTERLOCK_UC_SESSION_LOCK_HPP
 #define INTERLOCK_UC_SESSION_LOCK_HPP
 
-#include <interlock/core/access.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/crypto/random.hpp>
@@ -90,7 +89,7 @@ public:
                 if (taken_over) is.roles = {};
                 is.who = by.subject;
                 is.proof = by.proof;
-                is.authenticated = is.active = is.acted = now;
+                is.authenticated = is.active = now;
                 is.locked = false;
                 return no_objection;
             },
@@ -104,7 +103,9 @@ public:
     }
     /// A sign of a person, such as a key: not locked yet, it isn't for another while. What is locked stays locked.
     void somebody_there(session_id id, ticks now) noexcept {
-        if (this->table_.holder(id).id != 0) this->table_.note_act(id, now, when_.after);
+        session_state is;
+        if (this->table_.look(id, is).outcome == decision::no_objection && !locked(is, is.standing, now))
+            base::somebody_there(id, now);
     }
     /// Whether a session is locked: for screens that then show what they may.
     bool locked(const snapshot& site, session_id id, ticks now) const noexcept {
@@ -129,19 +130,12 @@ public:
     verdict authorize(const request& asked) const noexcept {
         if (takes_over(asked)) return no_objection;
         const verdict said = base::authorize(asked);
-        if (said.outcome != decision::no_objection || asked.who.session.generation == 0 || only_looks(asked))
+        if (said.outcome != decision::no_objection || asked.who.session.generation == 0 || base::only_looks(asked))
             return said;
         session_state is;
         if (const verdict found = this->table_.look(asked.who.session, is); found.outcome != decision::no_objection)
             return found;
         return locked(is, base::standing_now(is, *asked.site), asked.now) ? deny(reason::session_locked) : no_objection;
-    }
-    void observe(const request& asked, const verdict& said, reservation& held) noexcept {
-        base::observe(asked, said, held);
-        if (asked.who.session.generation == 0 || only_looks(asked) || said.why == reason::session_locked) return;
-        if (asked.subject.id != 0 && this->table_.holder(asked.who.session) == asked.subject &&
-            said.why != reason::session_unknown && said.why != reason::session_closed)
-            this->table_.note_act(asked.who.session, asked.now, when_.after);
     }
     void published(const snapshot& before, const snapshot& now) noexcept {
         std::uint64_t never = 0;
@@ -154,11 +148,6 @@ public:
     }
 
 private:
-    static bool only_looks(const request& asked) noexcept {
-        const std::uint64_t viewing =
-            bit(actions::tag_read) | (asked.site->access != nullptr ? asked.site->access->viewing : 0);
-        return (bit(asked.action) & viewing) != 0;
-    }
     /// Somebody has just proved who they are at a locked screen: the question whether they may take it over needs no session of
     /// their own, since all places may be taken.
     bool takes_over(const request& asked) const noexcept {
@@ -169,7 +158,7 @@ private:
         if (is.locked) return true;
         return when_.after.count != 0 && (standing & (of_a_human | never_idle)) == of_a_human &&
                (bit(listener{is.listener}) & never_on_.load(std::memory_order_relaxed)) == 0 &&
-               now - is.acted >= when_.after;
+               now - is.active >= when_.after;
     }
     session_locking when_;
     std::atomic<std::uint64_t> never_on_{0};

@@ -29,8 +29,8 @@ namespace interlock::inline v0_1::uc {
 /// Denies:   as `sessions`, which hands on what it says.
 /// Units:    see session_places.
 /// Errors:   none; `open` answers the refusal.
-/// Threads:  any. `look`, `note_use` and `note_act` take no lock; changes take turns, sweeping and publication in slices.
-/// Cost:     `find` and `look` are O(1); so is `open` until a limit is reached. At most 116 bytes a place, all from the beginning.
+/// Threads:  any. `look`, `note_use` and `note_look` take no lock; changes take turns, sweeping and publication in slices.
+/// Cost:     `find` and `look` are O(1); so is `open` until a limit is reached. At most 108 bytes a place, all from the beginning.
 /// Example:  tests/interlock/uc/session_table.cpp
 class session_table : interlock::detail::session_words {
 public:
@@ -75,7 +75,6 @@ public:
             // An address proves nobody: nothing was proved at any time.
             const bool proved = who.proof != proof::address && !known.by_address;
             put(others_[at].authenticated, proved ? now.count : 0);
-            put(others_[at].acted, now.count);
             put_chosen(at, how.roles);
             put(l.judged, judgement(site, who.subject, how.roles));
             put(l.held, std::uint64_t{generation} << 32U | who.subject.id);
@@ -154,13 +153,12 @@ public:
         if ((last & used) == 0 || now.count - last > limits_.granularity.count)
             l.active.compare_exchange_strong(last, now.count | used, std::memory_order_relaxed);
     }
-    /// Notes that it did more than look, or that somebody is there, unless that was too long ago by then.
-    void note_act(session_id id, ticks now, ticks too_long) const noexcept {
-        const other& o = others_[id.place];
-        std::int64_t last = o.acted.load(std::memory_order_relaxed);
-        const std::int64_t since = now.count - last;
-        if (since > limits_.granularity.count && (too_long.count == 0 || since < too_long.count))
-            o.acted.compare_exchange_strong(last, now.count, std::memory_order_relaxed);
+    /// Notes that a person's session only looked: it isn't half open any more, and goes on idling.
+    void note_look(session_id id, subject by) const noexcept {
+        if (by.id == 0 || holder(id) != by) return;
+        std::int64_t last = lines_[id.place].active.load(std::memory_order_relaxed);
+        if ((last & used) == 0)
+            lines_[id.place].active.compare_exchange_strong(last, last | used, std::memory_order_relaxed);
     }
 
     /// Changes a session: `with(state)` says what it is to become, or why it isn't to change; `renewed` is its token from then on.
@@ -189,7 +187,6 @@ public:
             if (renewed != nullptr)
                 for (std::size_t i = 0; i < 2; ++i) put(l.token[i], (*renewed)[i]);
             if (is.active > was.active) put(l.active, is.active.count | used);
-            if (is.acted > was.acted) put(others_[id.place].acted, is.acted.count);
             put(others_[id.place].authenticated, is.authenticated.count);
             put_chosen(id.place, is.roles);
             put(l.judged, judgement(site, is.who, is.roles));
@@ -227,7 +224,7 @@ public:
             }
             const std::int64_t active = get(lines_[at].active);
             const ticks end = (get(lines_[at].judged) & never_idle) != 0 ? ticks{} : limits_.idle_end;
-            const bool half = (active & used) == 0 && (get(lines_[at].judged) & never_idle) == 0;
+            const bool half = (active & used) == 0;
             for (const ticks after : {end, half ? limits_.half_open : ticks{}})
                 if (const ticks due = ticks{active & ~used} + after; after.count != 0 && due < next) next = due;
         }
@@ -271,7 +268,6 @@ private:
         into.active = {active & ~used};
         into.channel = std::bit_cast<credential_id>(get(o.channel));
         into.authenticated = {get(o.authenticated)};
-        into.acted = {get(o.acted)};
         const std::uint64_t judged = get(l.judged);
         into.judged_by = judged >> 4U;
         into.standing = static_cast<std::uint8_t>(judged & 15U);
@@ -292,9 +288,9 @@ private:
     bool alive(session_id id) const noexcept { return holder(id).id != 0; }
     bool idle(ticks active, bool was_used, std::uint8_t standing, ticks now) const noexcept {
         const ticks since = now - active;
-        return (standing & never_idle) == 0 &&
-               ((limits_.idle_end.count != 0 && since >= limits_.idle_end) ||
-                (!was_used && limits_.half_open.count != 0 && since >= limits_.half_open));
+        const ticks end = (standing & never_idle) == 0 ? limits_.idle_end : ticks{};
+        return (end.count != 0 && since >= end) ||
+               (!was_used && limits_.half_open.count != 0 && since >= limits_.half_open);
     }
     bool idle_place(std::uint32_t at, ticks now) const noexcept {
         const std::int64_t active = get(lines_[at].active);

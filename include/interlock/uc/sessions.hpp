@@ -3,6 +3,7 @@
 #ifndef INTERLOCK_UC_SESSIONS_HPP
 #define INTERLOCK_UC_SESSIONS_HPP
 
+#include <interlock/core/access.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/crypto/random.hpp>
@@ -36,7 +37,8 @@ enum class sessionless : std::uint8_t {
 /// each session also has a token that its peer shows (`find`). A session gives a request its subject, proof, time of proof and
 /// active roles, when no earlier policy proved somebody; another subject, address, listener or channel is refused. It ends by `close`
 /// (the user's), by `terminate` (of somebody in charge), by idling, unless the site policy calls its subject's sessions permanent (semantics.md
-/// 9.4), and when a publication disables or drops its subject. What a site policy says of a session (account, separation of duty) is
+/// 9.4), and when a publication disables or drops its subject. People's sessions idle from the last time that they did more than look (the site policy's
+/// `viewing`), or that the application said `somebody_there`; machines' from the last use. What a site policy says of a session (account, separation of duty) is
 /// worked out at its publication, and by decisions that come first. Nobody's session makes room for another's. Refusal by a limit is
 /// no failed login. Internal subjects have no sessions (3.4), and what is trusted without proof needs none (2.2). List `iac::accounts` before
 /// it, `iac::address_identity` behind it.
@@ -48,7 +50,7 @@ enum class sessionless : std::uint8_t {
 /// Units:    see session_places.
 /// Errors:   none; verdicts say why something wasn't done.
 /// Threads:  any. Deciding threads take no lock and write a session's own line at most once in `granularity`; changes take turns.
-/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. At most 116 bytes a place.
+/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. At most 108 bytes a place.
 ///           Measured: benchmarks/sessions.cpp
 /// Example:  tests/interlock/uc/sessions.cpp
 template <sessionless Without = sessionless::refused, crypto::random Random = no_tokens>
@@ -138,6 +140,12 @@ public:
             return no_objection;
         });
     }
+    /// A sign of a person, such as a key: the session doesn't end by idling for another while.
+    void somebody_there(session_id id, ticks now) noexcept {
+        session_state is;
+        if (table_.look(id, is).outcome == decision::no_objection && !table_.idle(is, is.standing, now))
+            table_.note_use(id, is.who, now);
+    }
     /// Its owner has proved who it is once more: rules that ask how long ago that was begin anew.
     verdict prove_again(const snapshot& site, session_id id, const caller& by, ticks now) noexcept {
         return table_.alter(site, id, now, [&](session_state& is) {
@@ -177,10 +185,15 @@ public:
         return holder == asked.subject ? no_objection : deny(reason::session_unknown);
     }
 
-    /// What a session is used for counts as activity, permitted or not; what it didn't do itself doesn't.
+    /// What a session is used for counts as activity, permitted or not; what it didn't do itself doesn't, nor what a lock kept it from.
     void observe(const request& asked, const verdict& said, reservation&) noexcept {
-        if (asked.who.session.generation != 0 && said.why != reason::session_closed &&
-            said.why != reason::session_unknown)
+        if (asked.who.session.generation == 0 || said.why == reason::session_closed ||
+            said.why == reason::session_unknown || said.why == reason::session_locked)
+            return;
+        // A screen that nobody sits at goes on looking.
+        if (only_looks(asked) && asked.site->who(asked.subject).kind == subject_kind::human)
+            table_.note_look(asked.who.session, asked.subject);
+        else
             table_.note_use(asked.who.session, asked.subject, asked.now);
     }
 
@@ -216,6 +229,11 @@ protected:
     /// Kept from the last publication, or worked out here when a decision is on another site policy.
     static std::uint8_t standing_now(const session_state& is, const snapshot& site) noexcept {
         return is.judged_by == site.identity ? is.standing : judged_anew(is, site);
+    }
+    static bool only_looks(const request& asked) noexcept {
+        const std::uint64_t viewing =
+            bit(actions::tag_read) | (asked.site->access != nullptr ? asked.site->access->viewing : 0);
+        return (bit(asked.action) & viewing) != 0;
     }
     static bool belongs(const session_state& is, const caller& who) noexcept {
         return is.address == who.origin.address && is.listener == who.origin.listener.id &&

@@ -265,6 +265,37 @@ TEST_CASE("uc::session_lock: 9.3, 9.4: automatic control isn't locked, and locke
     CHECK(d.t().open_count() == 1);
 }
 
+TEST_CASE("uc::session_lock: CR 2.6: a locked screen that goes on polling, or trying, ends by idling") {
+    desk d({.after = seconds(60)}, {.idle_end = seconds(300), .half_open = {}});
+    const il::caller by_hand = d.opened("op3");
+    const il::caller left = d.opened("op3");
+    CHECK(d.writes(by_hand) == fine);
+    CHECK(d.writes(left) == fine);
+    d.lock(by_hand);
+    for (int i = 0; i < 29; ++i) {
+        d.later(seconds(10));
+        for (const il::caller& one : {by_hand, left}) {
+            CHECK(d.reads(one) == fine);
+            if (i > 5) CHECK(d.writes(one) == reason::session_locked);
+            // Whoever is there unlocks it.
+            if (i > 5) d.t().somebody_there(one.session, d.e.now());
+        }
+    }
+    d.later(seconds(10));
+    CHECK(d.reads(by_hand) == reason::session_closed);
+    CHECK(d.reads(left) == reason::session_closed);
+    // One that is used, and one where somebody only looks on, live as long as there is somebody.
+    const il::caller used = d.opened("op3");
+    const il::caller watched = d.opened("op3");
+    for (int i = 0; i < 60; ++i) {
+        d.later(seconds(10));
+        CHECK(d.writes(used) == fine);
+        d.t().somebody_there(watched.session, d.e.now());
+        CHECK(d.reads(watched) == fine);
+    }
+    CHECK(d.writes(watched) == fine);
+}
+
 TEST_CASE("uc::session_lock: switched off for a control room that says why, and recorded") {
     il::uc::session_locking when{.after = seconds(60), .never_on = {il::fixed_text<64>{"secure"}}};
     desk without{when};
