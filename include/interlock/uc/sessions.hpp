@@ -8,6 +8,7 @@
 #include <interlock/core/policy.hpp>
 #include <interlock/crypto/random.hpp>
 #include <interlock/crypto/secret.hpp>
+#include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/session_places.hpp>
 #include <interlock/uc/session_roles.hpp>
 #include <interlock/uc/session_start.hpp>
@@ -43,7 +44,7 @@ enum class sessionless : std::uint8_t {
 /// no failed login. Internal subjects have no sessions (3.4), and what is trusted without proof needs none (2.2). List `iac::accounts` before
 /// it, `iac::address_identity` behind it.
 ///
-/// Serves:   CR 2.6, CR 2.7, CR 3.8 (a, b; c with a source of randomness). Does not serve: locks, see `session_lock`.
+/// Serves:   CR 2.6, CR 2.7, CR 3.8 (a, b; c with a source of randomness that says it is cryptographic). Does not serve: locks, see `session_lock`.
 /// Denies:   reason::session_unknown for none, or another's; session_closed; separation_of_duty while its active roles violate one.
 ///           From `open`: session_limit, unknown_subject, subject_disabled, separation_of_duty, no_right and role_unknown for roles, busy
 ///           without memory, policy_failed without randomness. Can't say: busy, while a session changes.
@@ -60,8 +61,9 @@ class sessions {
 public:
     static constexpr std::string_view name = "uc::sessions";
     using stages = takes_part<stage::identify, stage::authorize, stage::observe, stage::published, stage::tick>;
-    using satisfies = std::conditional_t<with_tokens, requirements<cr<2, 6>, cr<2, 7>, cr<3, 8>>,
-                                         requirements<cr<2, 6>, cr<2, 7>, clause<cr<3, 8>, 'a', 'b'>>>;
+    using satisfies =
+        std::conditional_t<crypto::cryptographic_random<Random>, requirements<cr<2, 6>, cr<2, 7>, cr<3, 8>>,
+                           requirements<cr<2, 6>, cr<2, 7>, clause<cr<3, 8>, 'a', 'b'>>>;
     using provides = capabilities<capability::remote_sessions>;
     using options = std::conditional_t<with_tokens, needs<session_places, Random>, needs<session_places>>;
 
@@ -91,17 +93,18 @@ public:
     void close(session_id id) noexcept { table_.end(id); }
     /// The end of every session of a subject: the application found the account locked out, disabled or changed.
     void close_all(subject who) noexcept { table_.end_all(who); }
-    /// The end by somebody in charge: `said` is the enforcer's verdict on their request for "session.terminate".
-    verdict terminate(const verdict& said, session_id id) noexcept {
-        if (!said.permitted()) return refusal(said);
+    /// The end by somebody in charge: `said` is the enforcer's verdict on `asked`, their request for "session.terminate".
+    verdict terminate(const snapshot& site, const request& asked, const verdict& said, session_id id) noexcept {
+        const verdict may = granted(site, asked, said, "session.terminate");
+        if (may.outcome != decision::no_objection) return may;
         if (table_.holder(id).id == 0) return deny(reason::session_closed);
         close(id);
         return no_objection;
     }
-    verdict terminate_all(const verdict& said, subject who) noexcept {
-        if (!said.permitted()) return refusal(said);
-        close_all(who);
-        return no_objection;
+    verdict terminate_all(const snapshot& site, const request& asked, const verdict& said, subject who) noexcept {
+        const verdict may = granted(site, asked, said, "session.terminate");
+        if (may.outcome == decision::no_objection) close_all(who);
+        return may;
     }
 
     /// Roles that a session has active (SessionRoles).
@@ -222,9 +225,16 @@ public:
     }
 
 protected:
-    static verdict refusal(const verdict& said) noexcept {
-        return said.outcome == decision::deny ? said
-                                              : deny(said.why == reason::unspecified ? reason::no_right : said.why);
+    /// Whether the enforcer has permitted somebody, who still is somebody, to do just this; what monitor-only mode lets pass doesn't count.
+    static verdict granted(const snapshot& site, const request& asked, const verdict& said,
+                           std::string_view what) noexcept {
+        if (said.outcome == decision::deny) return said;
+        if (said.would_deny) return deny(reason::would_deny);
+        if (!permits(site, asked, said, what))
+            return deny(said.permitted() || said.why == reason::unspecified ? reason::no_right : said.why);
+        const subject_entry& who = site.who(asked.subject);
+        if (who.kind == subject_kind::unknown) return deny(reason::unknown_subject);
+        return who.disabled ? deny(reason::subject_disabled) : no_objection;
     }
     /// Kept from the last publication, or worked out here when a decision is on another site policy.
     static std::uint8_t standing_now(const session_state& is, const snapshot& site) noexcept {

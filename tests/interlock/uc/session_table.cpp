@@ -204,7 +204,9 @@ TEST_CASE("uc::session_table: 10,000 publications while others decide, lock and 
             std::this_thread::yield();
             t.close_all(e.subject("op4"));
             const il::caller op4 = opened("op4");
-            t.terminate(il::permit, op4.session);
+            il::request asked = e.ask(steady, "session.terminate", "boiler1.setpoint");
+            const il::verdict said = e.decide(asked);
+            e.on_site([&](const il::snapshot& s) { return t.terminate(s, asked, said, op4.session); });
             e.tick();
             if (t.open_count() > 16) wrong_at(__LINE__);
         }
