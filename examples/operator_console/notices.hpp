@@ -31,7 +31,11 @@ public:
         ((((t += text(said.what)) += ": ") += said.about.action) += " on ") += said.about.resource;
         if (!said.by.empty()) (t += " by ") += said.by;
         static_cast<notices*>(self)->kept_.push_back(
-            {interlock::journal::event_id::approval_changed, std::move(t), {}, {}, said.what == consent_event::unknown || said.what == consent_event::not_stored});
+            {interlock::journal::event_id::approval_changed,
+             std::move(t),
+             {},
+             {},
+             said.what == consent_event::unknown || said.what == consent_event::not_stored});
     }
     static void on_loan(void* self, const interlock::uc::override_report& said) noexcept {
         std::string t{"override "};
