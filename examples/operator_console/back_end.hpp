@@ -85,6 +85,8 @@ private:
     std::optional<person> prove(const il::origin& from, const question& asked, answer& no);
     il::uc::session_opening open(const person& by);
     il::uc::session_opening take_over(il::session_id which, const person& by);
+    /// Makes a session the account's that was proved; ends it when the account isn't what it was then.
+    bool bind(il::session_id which, const person& by);
     void end(il::session_id which);
     bool find_open(il::session_id which, il::uc::session_state& is) const;
 

@@ -37,8 +37,15 @@ std::optional<back_end::person> back_end::prove(const il::origin& from, const qu
 
 il::uc::session_opening back_end::open(const person& by) {
     const auto made = enforcer_.on_site([&](const snapshot& s) { return sessions().open(s, by.who, enforcer_.now()); });
-    if (made.said.outcome == decision::no_objection) accounts().bind(made.id, by.proved);
-    return made;
+    if (made.said.outcome != decision::no_objection || bind(made.id, by)) return made;
+    return {{}, il::deny(il::reason::identity_unproven), {}};
+}
+
+bool back_end::bind(il::session_id which, const person& by) {
+    if (accounts().bind(which, by.proved) == il::iac::account_change::done) return true;
+    // The account has changed since its password was checked: nobody's session must be left behind.
+    end(which);
+    return false;
 }
 
 void back_end::end(il::session_id which) {
@@ -68,7 +75,11 @@ answer back_end::change_password(const il::origin& from, const question& asked) 
     auto room = admission_.room(il::ra::expensive::password_hash);
     const auto how = accounts().change(user, asked.secret("password"), asked.secret("fresh"), room);
     const bool done = how == il::iac::account_change::done;
-    if (done) save_accounts();
+    if (done) {
+        save_accounts();
+        // Whoever knew the old password is logged in no longer, and takes no place any more.
+        sessions().close_all(enforcer_.subject(user));
+    }
     tell(event_id::account_changed, from, enforcer_.subject(user), {}, "password",
          done ? il::reason::unspecified : il::reason::identity_unproven);
     return answer_of(done ? il::no_objection : il::deny(il::reason::identity_unproven),
@@ -111,7 +122,10 @@ answer back_end::unlock(const il::origin& from, const question& asked) {
         return said;
     }
     // Whose session it is now: the account of who has just proved who they are.
-    accounts().bind(which, by->proved);
+    if (!bind(which, *by)) {
+        tell(event_id::session_closed, from, by->who.subject, which, "the account has changed");
+        return answer_of(il::deny(il::reason::identity_unproven));
+    }
     tell(event_id::session_unlocked, from, by->who.subject, which, owner ? "by its owner" : "taken over");
     if (!owner) said["token"] = json(il::uc::token_text(done.token).view());
     return said;
@@ -120,8 +134,9 @@ answer back_end::unlock(const il::origin& from, const question& asked) {
 il::uc::session_opening back_end::take_over(il::session_id which, const person& by) {
     il::request asked = enforcer_.ask(by.who, "session.unlock", self);
     auto ticket = enforcer_.begin(asked);
-    const auto done = enforcer_.on_site(
-        [&](const snapshot& s) { return sessions().unlock(s, which, by.who, enforcer_.now(), ticket.verdict()); });
+    const auto done = enforcer_.on_site([&](const snapshot& s) {
+        return sessions().unlock(s, which, by.who, enforcer_.now(), ticket.asked(), ticket.verdict());
+    });
     ticket.conclude(done.said.outcome == decision::no_objection);
     return done;
 }
@@ -164,10 +179,12 @@ answer back_end::terminate(const il::origin& from, const question& asked) {
     il::request end_it = request_of(from, asked, "session.terminate", self);
     auto ticket = enforcer_.begin(end_it);
     if (!ticket.permitted()) return refusal(ticket);
-    const il::verdict done = sessions().terminate(ticket.verdict(), which);
-    accounts().unbind(which);
-    ticket.conclude(done.outcome == decision::no_objection);
-    if (there)
+    const il::verdict done = enforcer_.on_site(
+        [&](const snapshot& s) { return sessions().terminate(s, ticket.asked(), ticket.verdict(), which); });
+    const bool ended = done.outcome == decision::no_objection;
+    if (ended) accounts().unbind(which);
+    ticket.conclude(ended);
+    if (there && ended)
         tell(event_id::session_closed, {}, is.who, which, "terminated by " + std::string{name_of(end_it.subject)});
     return answer_of(done);
 }

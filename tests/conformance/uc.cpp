@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The interlock authors
 // SPDX-License-Identifier: BSL-1.0
+#include <interlock/adapt/cryptopp_random.hpp>
 #include <interlock/uc/publish_as.hpp>
 #include <interlock/uc/rbac.hpp>
 #include <interlock/uc/session_lock.hpp>
@@ -121,16 +122,7 @@ const claims_of<uc::rbac> rbac{[](conformance::registry& tests) {
     });
 }};
 
-/// Bytes that nobody has to guess in a test, only to find different each time.
-struct numbers {
-    crypto::completion fill(std::span<std::uint8_t> out) const noexcept {
-        static std::uint64_t made = 0;
-        ++made;
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = static_cast<std::uint8_t>(made * 0x9e37'79b9'7f4a'7c15U >> (i % 8 * 8));
-        return crypto::completion::done;
-    }
-};
+using numbers = adapt::system_random;
 
 /// People and devices with sessions; at most two of a subject on a listener, and a minute's idling.
 template <class P>
@@ -157,8 +149,20 @@ struct hall {
     void lock(const caller& who) {
         e.on_site([&](const snapshot& s) { return table().lock(s, who.session, e.now()); });
     }
-    verdict unlock(const caller& which, const caller& by, const verdict& said = deny(reason::no_right)) {
-        return e.on_site([&](const snapshot& s) { return table().unlock(s, which.session, by, e.now(), said).said; });
+    verdict unlock(const caller& which, const caller& by) {
+        return e.on_site([&](const snapshot& s) { return table().unlock(s, which.session, by, e.now()).said; });
+    }
+    /// Somebody else asks for what they do, and does it as far as the enforcer permits.
+    verdict take_over(const caller& which, const caller& by, std::string_view action = "session.unlock") {
+        request asked = e.ask(by, action, "boiler1.setpoint");
+        const verdict said = e.decide(asked);
+        return e.on_site(
+            [&](const snapshot& s) { return table().unlock(s, which.session, by, e.now(), asked, said).said; });
+    }
+    verdict terminate(const caller& which, const caller& by, std::string_view action = "session.terminate") {
+        request asked = e.ask(by, action, "boiler1.setpoint");
+        const verdict said = e.decide(asked);
+        return e.on_site([&](const snapshot& s) { return table().terminate(s, asked, said, which.session); });
     }
     verdict asks(const caller& who) { return decide(e, boiler::read(e, who)); }
     verdict acts(const caller& who) { return boiler::done(e, boiler::read(e, who)); }
@@ -176,7 +180,11 @@ void add_session_tests(conformance::registry& tests) {
         h.table().close(left.session);
         c.denied(h.asks(left), reason::session_closed, "its user ended it");
         const caller ended = h.opened("op3");
-        h.table().terminate(permit, ended.session);
+        const caller chief = h.opened("op4");
+        c.denied(h.terminate(ended, boiler::by(h.e, "op4")), reason::session_unknown, "who isn't permitted to");
+        c.denied(h.terminate(ended, chief, "tag.write"), reason::no_right, "who is permitted something else");
+        c.permitted(h.asks(ended), "it goes on");
+        c.that(h.terminate(ended, chief).outcome == decision::no_objection, "somebody in charge may");
         c.denied(h.asks(ended), reason::session_closed, "somebody in charge ended it");
         const caller idle = h.opened("op3");
         const caller busy = h.opened("viewer1");
@@ -313,7 +321,11 @@ const claims_of<uc::session_lock<uc::sessionless::refused, numbers>> locks{[](co
         c.permitted(h.writes(op3), "unlocked");
         h.lock(op3);
         c.denied(h.writes(op3), reason::session_locked, "locked again");
-        c.that(h.unlock(op3, h.proved("op4"), permit).outcome == decision::no_objection, "one who may");
+        const caller op4 = h.opened("op4");
+        c.denied(h.take_over(op3, op4, "tag.write"), reason::no_right, "one who may do something else");
+        c.denied(h.take_over(op3, h.opened("viewer1")), reason::no_right, "a machine, whatever it may do");
+        c.denied(h.writes(op3), reason::session_locked, "still locked");
+        c.that(h.take_over(op3, h.proved("op4")).outcome == decision::no_objection, "one who may");
         request asked = boiler::write(h.e, op3);
         c.permitted(h.e.decide(asked), "unlocked");
         c.that(asked.subject == h.e.subject("op4"), "and is the session's subject");

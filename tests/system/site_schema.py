@@ -100,7 +100,8 @@ shifts = having(shifts, {"during": "early", "authenticated within": "5min", "val
 shifts = having(shifts, ["operator", {"role": "viewer", "from": "2026-11-01T06:00:00Z", "until": "2026-11-02T06:00:00+01:00"}], "subjects", "op1", "roles")
 shifts = having(shifts, "somebody", "subjects", "op1", "person")
 shifts = having(shifts, {"static": [{"name": "apart", "roles": ["viewer", "operator"], "at most": 1}], "dynamic": []}, "separation of duty")
-shifts = having(shifts, ["pump.start"], "viewing")
+shifts = having(shifts, ["pump.start", "session.view"], "viewing")
+shifts = having(shifts, "human", "roles", "operator", "holders")
 for error in validator.iter_errors(shifts):
     faults.append(f"shifts: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
 early, when, ssd = ("shifts", "early"), ("roles", "operator", "permit", 0, "when"), ("separation of duty", "static", 0)
@@ -115,6 +116,7 @@ SPOILT += [
     having(shifts, True, "subjects", "op1", "shared"), having(shifts, False, "subjects", "hmi", "shared"), having(shifts, "x", "subjects", "hmi", "person"),
     without(shifts, *ssd, "roles"), having(shifts, ["viewer"], *ssd, "roles"), having(shifts, ["viewer", "viewer"], *ssd, "roles"),
     having(shifts, 0, *ssd, "at most"), having(shifts, {}, "separation of duty", "fixed"), having(shifts, "tag.write", "viewing"),
+    having(shifts, ["session.unlock"], "viewing"), having(shifts, ["override.lend"], "viewing"), having(shifts, "people", "roles", "operator", "holders"),
 ]
 consent = {"do": "tag.write", "on": "a.*", "by": "operator", "value": "outside normal", "persons": 3, "within": "5min"}
 asking = having(having(plant, "needs approval", "tag classes", "setpoint", "outside normal"), [consent, {**consent, "value": ["1 bar", 2]}], "approvals")

@@ -24,6 +24,8 @@ namespace interlock::inline v0_1::adapt {
 /// Example:  tests/interlock/adapt/cryptopp_random.cpp
 class system_random {
 public:
+    static constexpr bool cryptographic = true;
+
     crypto::completion fill(std::span<std::uint8_t> out) const noexcept {
         try {
             CryptoPP::OS_GenerateRandomBlock(false, out.data(), out.size());

@@ -19,6 +19,13 @@ concept random = requires(T source, std::span<std::uint8_t> out) {
 };
 // clang-format on
 
+/// A source that says of itself, by `static constexpr bool cryptographic = true`, that nobody can foresee what it gives: claims that
+/// depend on it are made for no other, so that a counter in a test meets no requirement by mistake.
+template <class T>
+concept cryptographic_random = random<T> && requires {
+    requires T::cryptographic;
+};
+
 } // namespace interlock::inline v0_1::crypto
 
 #endif

@@ -19,6 +19,12 @@ struct session_words {
     static void put(std::atomic<T>& into, T v) noexcept {
         into.store(v, std::memory_order_release);
     }
+    /// Every number once in 2^32, in an order that looks like none: the steps can all be undone, so no two are mapped to one.
+    static constexpr std::uint32_t scattered(std::uint32_t n) noexcept {
+        n = (n ^ n >> 16U) * 0x7feb'352dU;
+        n = (n ^ n >> 15U) * 0x846c'a68bU;
+        return n ^ n >> 16U;
+    }
 };
 
 /// What a look-up of a session and most of a decision need: a line of its own, so that sessions don't slow each other down.
@@ -36,7 +42,7 @@ struct alignas(64) session_line {
     cell<std::uint64_t> held{0};
     cell<std::uint64_t> from[2]{};
     cell<std::uint64_t> token[2]{};
-    /// When it was last used; the lowest bit says that it ever was.
+    /// When it was last active; the lowest bit says that it was ever used.
     mutable cell<std::int64_t> active{0};
     /// Identity of a site policy, and what that says of the session.
     cell<std::uint64_t> judged{0};
@@ -65,13 +71,12 @@ struct alignas(64) session_line {
 struct session_rest {
     std::atomic<std::uint64_t> channel{0};
     std::atomic<std::int64_t> authenticated{0};
-    mutable std::atomic<std::int64_t> acted{0};
     std::atomic<std::uint32_t> chosen[4]{};
     /// Neighbours among the sessions of its subject, or the next free place; a place more than it is, 0 for none.
     std::uint32_t next = 0;
     std::uint32_t before = 0;
 };
-static_assert(sizeof(session_line) == 64 && sizeof(session_rest) == 48);
+static_assert(sizeof(session_line) == 64 && sizeof(session_rest) == 40);
 
 } // namespace interlock::inline v0_1::detail
 

@@ -29,7 +29,7 @@ namespace interlock::inline v0_1::iac {
 /// an enforcer that permitted it, so it can't be reached around the roles. After a login the application binds its session
 /// to the account; from then on `identify` fills in the subject of the session's requests. Disabling or removing an account,
 /// or resetting its password, ends its sessions with the next request. A password that an administrator set is good for
-/// changing it only. List this policy before `certificate_identity` and `address_identity`.
+/// changing it only. A table of sessions isn't told: `uc::sessions::close_all` frees their places. List this policy before `certificate_identity` and `address_identity`.
 ///
 /// Serves:   CR 1.3, 1.4, 1.5 a-c; contributes to CR 1.1, 1.1(1), 1.5 d, 1.10. Does not serve: strength and age of passwords
 ///           (CR 1.7), failed attempts (CR 1.11), which need policies of their own.

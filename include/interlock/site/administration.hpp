@@ -86,6 +86,7 @@ public:
                 return {"role '" + name + "' is part of override '" + o.name + "'"};
         return change([&](site_rows& r) {
             std::erase(r.roles, name);
+            std::erase_if(r.holders, [&](const auto& h) { return h.name == name; });
             std::erase_if(r.inclusions, [&](const auto& i) { return i.senior == name || i.junior == name; });
             std::erase_if(r.rules, [&](const auto& rule) { return rule.role == name; });
             std::erase_if(r.assignments, [&](const auto& a) { return a.role == name; });

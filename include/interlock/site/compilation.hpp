@@ -289,6 +289,16 @@ private:
             own.subjects[subjects_[rows_.subjects.size() + r]] = {.kind = subject_kind::device,
                                                                   .role_set = role_set_of(held)};
         }
+        for (const auto& h : rows_.holders) {
+            std::uint32_t r = 0;
+            if (!find_role(h.name, r)) return false;
+            if (h.row == subject_kind::unknown || h.row == subject_kind::internal)
+                return fail("role", h.name, "is held by what no certificate is for");
+            subject_entry& who = own.subjects[subjects_[rows_.subjects.size() + r]];
+            who.kind = h.row;
+            // All of them together are nobody in particular, who consents to nothing.
+            who.shared = h.row == subject_kind::human;
+        }
         for (const auto& a : rows_.addresses) {
             address_entry row{.address = a.address};
             if (!find(known_.listeners, "listener", a.listener, row.listener.id) ||

@@ -361,6 +361,8 @@ inline bool compilation::place_overrides() {
             return false;
         own.overrides.push_back(o);
     }
+    for (const std::string& one : rows_.viewing)
+        if (never_viewing(one)) return fail("action", one, "acts, so that it is none for viewing");
     own.access.viewing = bits_of_actions({"tag.read"}) | bits_of_actions(rows_.viewing);
     return true;
 }

@@ -266,7 +266,7 @@ inline void read_access(draft& d) {
     d.read.each_element(denied, [&](document::node at) { detail::read_wireless(d, at); });
     // A locked session may go on with these (semantics.md 9.3).
     d.read.each_text(d.root["viewing"], [&](document::node action) {
-        if (action.text() == "tag.write") return d.read.faults().add(action, "actions that only look: this one acts");
+        if (never_viewing(action.text())) return d.read.faults().add(action, "actions that only look: this one acts");
         if (d.read.refers(action, d.actions, "an action")) d.rows.viewing.emplace_back(action.text());
     });
 }

@@ -74,6 +74,14 @@ inline std::optional<std::array<std::uint8_t, 32>> parse_32_bytes(std::string_vi
     return text.empty() ? std::optional{found} : std::nullopt;
 }
 
+inline std::optional<subject_kind> read_kind(draft& d, document::node at) {
+    constexpr std::array<std::string_view, 3> words{"human", "software process", "device"};
+    constexpr std::array kinds{subject_kind::human, subject_kind::software_process, subject_kind::device};
+    if (!at.exists()) return std::nullopt;
+    const auto which = d.read.choice(at, words);
+    return which ? std::optional{kinds[*which]} : std::nullopt;
+}
+
 /// Roles by name, or with a begin and an end: {"role": "operator", "from": "2026-11-01T06:00:00Z", "until": ...}.
 inline void read_assignments(draft& d, document::node roles, std::string_view subject, subject_row& row) {
     const auto one = [&](document::node at) {
@@ -122,8 +130,10 @@ inline void read_roles(draft& d) {
     });
     role_graph graph(roles.size() > role_graph::most_roles ? 0 : heads.size());
     for (const document::node at : heads) {
-        const auto [is, permit, deny, note] = d.read.members_of(at, "is", "permit", "deny", "description");
+        const auto [is, permit, deny, holders, note] =
+            d.read.members_of(at, "is", "permit", "deny", "holders", "description");
         d.read.text(note);
+        if (const auto kind = detail::read_kind(d, holders)) d.rows.holders.push_back({std::string{at.key()}, *kind});
         for (std::string& junior : d.read.references(is, d.roles, "a role")) {
             const auto place = places.find(junior);
             if (place == places.end()) continue;
@@ -147,17 +157,12 @@ inline void read_subjects(draft& d) {
             d.read.members_of(at, "kind", "roles", "certificate", "address", "disabled", "permanent sessions", "shared",
                               "person", "description");
         d.read.text(note);
-        constexpr std::array<std::string_view, 3> kinds{"human", "software process", "device"};
         const std::string name{at.key()};
         if (name.starts_with("role:"))
             d.read.faults().add_key(at, "a name that doesn't begin with \"role:\"", "\"" + name + "\"");
         subject_row row;
-        if (d.read.needs(kind, at, "kind", "\"human\", \"software process\" or \"device\"")) {
-            const auto which = d.read.choice(kind, kinds);
-            if (which)
-                row.kind =
-                    std::array{subject_kind::human, subject_kind::software_process, subject_kind::device}[*which];
-        }
+        if (d.read.needs(kind, at, "kind", "\"human\", \"software process\" or \"device\""))
+            row.kind = detail::read_kind(d, kind).value_or(row.kind);
         detail::read_assignments(d, roles, name, row);
         row.shared = d.read.flag(shared, false);
         row.person = d.read.text(person);

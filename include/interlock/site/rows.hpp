@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What a site policy says, by name, before it is compiled. `snapshot_builder` takes these.
@@ -100,6 +101,15 @@ struct assignment_row {
     ticks from{};
     ticks until{};
 };
+
+/// Whether an action of this name acts, so that a locked session must not go on with it.
+[[nodiscard]] constexpr bool never_viewing(std::string_view action) noexcept {
+    for (const std::string_view acts : {"tag.write", "session.terminate", "session.unlock"})
+        if (action == acts) return true;
+    for (const std::string_view acts : {"approval.", "override.", "code.", "port.", "account.", "policy.", "device."})
+        if (action.starts_with(acts)) return true;
+    return false;
+}
 
 /// Roles of which a subject may have (static), or a session may have active (dynamic), at most so many (ANSI INCITS 359).
 struct duty_row {
@@ -269,6 +279,8 @@ struct site_rows {
     std::vector<device> devices{};
     std::vector<named<tag_row>> tags{};
     std::vector<std::string> roles{};
+    /// What those are who are known by a role in their certificate alone; devices, where nothing is said.
+    std::vector<named<subject_kind>> holders{};
     std::vector<inclusion> inclusions{};
     std::vector<role_rule> rules{};
     std::vector<named<subject_row>> subjects{};

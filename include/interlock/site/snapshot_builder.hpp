@@ -68,6 +68,10 @@ public:
     }
 
     snapshot_builder& add_role(std::string name) { return rows_.roles.push_back(std::move(name)), *this; }
+    /// What those are who are known by this role in their certificate: devices, unless this says otherwise.
+    snapshot_builder& held_by(std::string role, subject_kind kind) {
+        return rows_.holders.push_back({std::move(role), kind}), *this;
+    }
     /// A holder of `senior` has all the rights of `junior`.
     snapshot_builder& inherit(std::string senior, std::string junior) {
         return rows_.inclusions.push_back({std::move(senior), std::move(junior)}), *this;

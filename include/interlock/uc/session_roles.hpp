@@ -76,6 +76,24 @@ inline bool assigned(const snapshot& site, subject who, std::uint32_t role) noex
     return false;
 }
 
+/// What a session may do there (SessionPermissions), as a set of bits: `rights_of` its subject, as far as its active roles go. None while
+/// these violate a separation of duty. Roles that begin or end at a stated time, and conditions, aren't looked at there either.
+[[nodiscard]] inline std::uint64_t session_permissions(const snapshot& site, const session_roles& roles, subject who,
+                                                       zone from, const tag_entry& on) noexcept {
+    const subject_entry& known = site.who(who);
+    if (known.kind == subject_kind::unknown || known.disabled || violates_duty(site, who, roles)) return 0;
+    std::uint64_t permitted = 0;
+    std::uint64_t denied = 0;
+    for (const grant& rule : site.grants(on)) {
+        bool active = !roles.chosen;
+        for (const subject role : roles.active)
+            active = active || (role.id != 0 && site.holds(site.who(role).role_set, rule.role));
+        if (active && (rule.zones & bit(from)) != 0 && site.holds(known.role_set, rule.role))
+            (rule.denies ? denied : permitted) |= rule.actions;
+    }
+    return permitted & ~denied;
+}
+
 /// Whether a subject may have a role active: it is one, and the subject has it, now or at a stated time.
 [[nodiscard]] inline verdict may_activate(const snapshot& site, subject who, subject role) noexcept {
     for (std::size_t at = 0; at < site.roles.size(); ++at)

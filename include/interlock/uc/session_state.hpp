@@ -23,10 +23,9 @@ struct session_state {
     /// The credential of the channel that it is bound to; generation 0 when it isn't bound to one.
     credential_id channel{};
     session_roles roles{};
-    /// When the identity was last proved; when it was last used; when it last did more than look.
+    /// When the identity was last proved; when it was last used, of a person's: when it last did more than look.
     ticks authenticated{};
     ticks active{};
-    ticks acted{};
     /// Identity of the site policy that `standing` is of, and what that says.
     std::uint64_t judged_by = 0;
     std::uint8_t standing = without_subject;

@@ -29,8 +29,8 @@ namespace interlock::inline v0_1::uc {
 /// Denies:   as `sessions`, which hands on what it says.
 /// Units:    see session_places.
 /// Errors:   none; `open` answers the refusal.
-/// Threads:  any. `look`, `note_use` and `note_act` take no lock; changes take turns, sweeping and publication in slices.
-/// Cost:     `find` and `look` are O(1); so is `open` until a limit is reached. At most 116 bytes a place, all from the beginning.
+/// Threads:  any. `look`, `note_use` and `note_look` take no lock; changes take turns, sweeping and publication in slices.
+/// Cost:     `find` and `look` are O(1); so is `open` until a limit is reached. At most 108 bytes a place, all from the beginning.
 /// Example:  tests/interlock/uc/session_table.cpp
 class session_table : interlock::detail::session_words {
 public:
@@ -55,7 +55,7 @@ public:
         const std::uint32_t listener = who.origin.listener.id % set_limit;
         if (!ordinary_room(listener)) sweep_some(now);
         if (!within_own_limits(who.subject, listener, now) || in_all_ >= lines_.size() ||
-            (!ordinary_room(listener) && !interlock::detail::entitled_to_any(who.subject, site)))
+            (!ordinary_room(listener) && !reserved_room(site, who.subject, listener)))
             return {{}, deny(reason::session_limit), {}};
 
         const std::uint32_t at = take_place();
@@ -75,7 +75,6 @@ public:
             // An address proves nobody: nothing was proved at any time.
             const bool proved = who.proof != proof::address && !known.by_address;
             put(others_[at].authenticated, proved ? now.count : 0);
-            put(others_[at].acted, now.count);
             put_chosen(at, how.roles);
             put(l.judged, judgement(site, who.subject, how.roles));
             put(l.held, std::uint64_t{generation} << 32U | who.subject.id);
@@ -154,13 +153,12 @@ public:
         if ((last & used) == 0 || now.count - last > limits_.granularity.count)
             l.active.compare_exchange_strong(last, now.count | used, std::memory_order_relaxed);
     }
-    /// Notes that it did more than look, or that somebody is there, unless that was too long ago by then.
-    void note_act(session_id id, ticks now, ticks too_long) const noexcept {
-        const other& o = others_[id.place];
-        std::int64_t last = o.acted.load(std::memory_order_relaxed);
-        const std::int64_t since = now.count - last;
-        if (since > limits_.granularity.count && (too_long.count == 0 || since < too_long.count))
-            o.acted.compare_exchange_strong(last, now.count, std::memory_order_relaxed);
+    /// Notes that a person's session only looked: it isn't half open any more, and goes on idling.
+    void note_look(session_id id, subject by) const noexcept {
+        if (by.id == 0 || holder(id) != by) return;
+        std::int64_t last = lines_[id.place].active.load(std::memory_order_relaxed);
+        if ((last & used) == 0)
+            lines_[id.place].active.compare_exchange_strong(last, last | used, std::memory_order_relaxed);
     }
 
     /// Changes a session: `with(state)` says what it is to become, or why it isn't to change; `renewed` is its token from then on.
@@ -174,8 +172,10 @@ public:
         session_state is = was;
         if (const verdict said = with(is); said.outcome != decision::no_objection) return said;
         if (is.who != was.who) {
-            if (!within_own_limits(is.who, is.listener, now)) return deny(reason::session_limit);
-            // Looking at the limits may have ended idle ones of the other, never this one, which is still another's.
+            if (!within_own_limits(is.who, is.listener, now) || !may_follow(site, was, is.who, now))
+                return deny(reason::session_limit);
+            // Looking at the limits ends idle ones, and may have found this one to be one of them.
+            if (!alive(id)) return deny(reason::session_closed);
             unlink(id.place, was.who);
             link(id.place, is.who);
         }
@@ -187,7 +187,6 @@ public:
             if (renewed != nullptr)
                 for (std::size_t i = 0; i < 2; ++i) put(l.token[i], (*renewed)[i]);
             if (is.active > was.active) put(l.active, is.active.count | used);
-            if (is.acted > was.acted) put(others_[id.place].acted, is.acted.count);
             put(others_[id.place].authenticated, is.authenticated.count);
             put_chosen(id.place, is.roles);
             put(l.judged, judgement(site, is.who, is.roles));
@@ -225,7 +224,7 @@ public:
             }
             const std::int64_t active = get(lines_[at].active);
             const ticks end = (get(lines_[at].judged) & never_idle) != 0 ? ticks{} : limits_.idle_end;
-            const bool half = (active & used) == 0 && (get(lines_[at].judged) & never_idle) == 0;
+            const bool half = (active & used) == 0;
             for (const ticks after : {end, half ? limits_.half_open : ticks{}})
                 if (const ticks due = ticks{active & ~used} + after; after.count != 0 && due < next) next = due;
         }
@@ -269,7 +268,6 @@ private:
         into.active = {active & ~used};
         into.channel = std::bit_cast<credential_id>(get(o.channel));
         into.authenticated = {get(o.authenticated)};
-        into.acted = {get(o.acted)};
         const std::uint64_t judged = get(l.judged);
         into.judged_by = judged >> 4U;
         into.standing = static_cast<std::uint8_t>(judged & 15U);
@@ -290,9 +288,9 @@ private:
     bool alive(session_id id) const noexcept { return holder(id).id != 0; }
     bool idle(ticks active, bool was_used, std::uint8_t standing, ticks now) const noexcept {
         const ticks since = now - active;
-        return (standing & never_idle) == 0 &&
-               ((limits_.idle_end.count != 0 && since >= limits_.idle_end) ||
-                (!was_used && limits_.half_open.count != 0 && since >= limits_.half_open));
+        const ticks end = (standing & never_idle) == 0 ? limits_.idle_end : ticks{};
+        return (end.count != 0 && since >= end) ||
+               (!was_used && limits_.half_open.count != 0 && since >= limits_.half_open);
     }
     bool idle_place(std::uint32_t at, ticks now) const noexcept {
         const std::int64_t active = get(lines_[at].active);
@@ -300,9 +298,23 @@ private:
                     now);
     }
 
-    bool ordinary_room(std::uint32_t listener) const noexcept {
+    /// Room for whoever comes, when so many weren't there.
+    bool ordinary_room(std::uint32_t listener, std::uint32_t without = 0) const noexcept {
         const std::uint32_t reserved = limits_.reserved < limits_.in_all ? limits_.reserved : limits_.in_all;
-        return in_all_ < limits_.in_all - reserved && on_listener_[listener] < limits_.per_listener;
+        return in_all_ - without < limits_.in_all - reserved && on_listener_[listener] - without < limits_.per_listener;
+    }
+    /// On one listener as well, no more than are reserved come on top of the others.
+    bool reserved_room(const snapshot& site, subject who, std::uint32_t listener) const noexcept {
+        const std::uint32_t on = on_listener_[listener];
+        return (on < limits_.per_listener || on - limits_.per_listener < limits_.reserved) &&
+               interlock::detail::entitled_to_any(who, site);
+    }
+    /// Whether a session may become another's: reserved room stays with those who are entitled to it.
+    bool may_follow(const snapshot& site, const session_state& was, subject who, ticks now) noexcept {
+        using interlock::detail::entitled_to_any;
+        if (entitled_to_any(who, site) || !entitled_to_any(was.who, site)) return true;
+        if (!ordinary_room(was.listener, 1)) sweep_some(now);
+        return ordinary_room(was.listener, 1);
     }
     /// Counts the sessions of a subject, and ends those that have idled too long already.
     bool within_own_limits(subject who, std::uint32_t listener, ticks now) noexcept {
@@ -363,16 +375,9 @@ private:
         (o.before != 0 ? others_[o.before - 1].next : first_of(who)) = o.next;
         if (o.next != 0) others_[o.next - 1].before = o.before;
     }
-    /// Every number once in 2^32, in an order that looks like none: the steps can all be undone, so no two are mapped to one.
     std::uint32_t next_generation() noexcept {
-        std::uint32_t n = 0;
-        while (n == 0) {
-            n = ++opened_;
-            n = (n ^ n >> 16U) * 0x7feb'352dU;
-            n = (n ^ n >> 15U) * 0x846c'a68bU;
-            n ^= n >> 16U;
-        }
-        return n;
+        while (scattered(++opened_) == 0) {}
+        return scattered(opened_);
     }
 
     session_places limits_;

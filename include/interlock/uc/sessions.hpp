@@ -3,10 +3,12 @@
 #ifndef INTERLOCK_UC_SESSIONS_HPP
 #define INTERLOCK_UC_SESSIONS_HPP
 
+#include <interlock/core/access.hpp>
 #include <interlock/core/fixed_text.hpp>
 #include <interlock/core/policy.hpp>
 #include <interlock/crypto/random.hpp>
 #include <interlock/crypto/secret.hpp>
+#include <interlock/uc/role_holders.hpp>
 #include <interlock/uc/session_places.hpp>
 #include <interlock/uc/session_roles.hpp>
 #include <interlock/uc/session_start.hpp>
@@ -36,19 +38,20 @@ enum class sessionless : std::uint8_t {
 /// each session also has a token that its peer shows (`find`). A session gives a request its subject, proof, time of proof and
 /// active roles, when no earlier policy proved somebody; another subject, address, listener or channel is refused. It ends by `close`
 /// (the user's), by `terminate` (of somebody in charge), by idling, unless the site policy calls its subject's sessions permanent (semantics.md
-/// 9.4), and when a publication disables or drops its subject. What a site policy says of a session (account, separation of duty) is
+/// 9.4), and when a publication disables or drops its subject. People's sessions idle from the last time that they did more than look (the site policy's
+/// `viewing`), or that the application said `somebody_there`; machines' from the last use. What a site policy says of a session (account, separation of duty) is
 /// worked out at its publication, and by decisions that come first. Nobody's session makes room for another's. Refusal by a limit is
 /// no failed login. Internal subjects have no sessions (3.4), and what is trusted without proof needs none (2.2). List `iac::accounts` before
 /// it, `iac::address_identity` behind it.
 ///
-/// Serves:   CR 2.6, CR 2.7, CR 3.8 (a, b; c with a source of randomness). Does not serve: locks, see `session_lock`.
+/// Serves:   CR 2.6, CR 2.7, CR 3.8 (a, b; c with a source of randomness that says it is cryptographic). Does not serve: locks, see `session_lock`.
 /// Denies:   reason::session_unknown for none, or another's; session_closed; separation_of_duty while its active roles violate one.
 ///           From `open`: session_limit, unknown_subject, subject_disabled, separation_of_duty, no_right and role_unknown for roles, busy
 ///           without memory, policy_failed without randomness. Can't say: busy, while a session changes.
 /// Units:    see session_places.
 /// Errors:   none; verdicts say why something wasn't done.
 /// Threads:  any. Deciding threads take no lock and write a session's own line at most once in `granularity`; changes take turns.
-/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. At most 116 bytes a place.
+/// Cost:     a decision loads two lines of the table; opening is O(1) until a limit is reached. At most 108 bytes a place.
 ///           Measured: benchmarks/sessions.cpp
 /// Example:  tests/interlock/uc/sessions.cpp
 template <sessionless Without = sessionless::refused, crypto::random Random = no_tokens>
@@ -58,8 +61,9 @@ class sessions {
 public:
     static constexpr std::string_view name = "uc::sessions";
     using stages = takes_part<stage::identify, stage::authorize, stage::observe, stage::published, stage::tick>;
-    using satisfies = std::conditional_t<with_tokens, requirements<cr<2, 6>, cr<2, 7>, cr<3, 8>>,
-                                         requirements<cr<2, 6>, cr<2, 7>, clause<cr<3, 8>, 'a', 'b'>>>;
+    using satisfies =
+        std::conditional_t<crypto::cryptographic_random<Random>, requirements<cr<2, 6>, cr<2, 7>, cr<3, 8>>,
+                           requirements<cr<2, 6>, cr<2, 7>, clause<cr<3, 8>, 'a', 'b'>>>;
     using provides = capabilities<capability::remote_sessions>;
     using options = std::conditional_t<with_tokens, needs<session_places, Random>, needs<session_places>>;
 
@@ -89,17 +93,18 @@ public:
     void close(session_id id) noexcept { table_.end(id); }
     /// The end of every session of a subject: the application found the account locked out, disabled or changed.
     void close_all(subject who) noexcept { table_.end_all(who); }
-    /// The end by somebody in charge: `said` is the enforcer's verdict on their request for "session.terminate".
-    verdict terminate(const verdict& said, session_id id) noexcept {
-        if (!said.permitted()) return refusal(said);
+    /// The end by somebody in charge: `said` is the enforcer's verdict on `asked`, their request for "session.terminate".
+    verdict terminate(const snapshot& site, const request& asked, const verdict& said, session_id id) noexcept {
+        const verdict may = granted(site, asked, said, "session.terminate");
+        if (may.outcome != decision::no_objection) return may;
         if (table_.holder(id).id == 0) return deny(reason::session_closed);
         close(id);
         return no_objection;
     }
-    verdict terminate_all(const verdict& said, subject who) noexcept {
-        if (!said.permitted()) return refusal(said);
-        close_all(who);
-        return no_objection;
+    verdict terminate_all(const snapshot& site, const request& asked, const verdict& said, subject who) noexcept {
+        const verdict may = granted(site, asked, said, "session.terminate");
+        if (may.outcome == decision::no_objection) close_all(who);
+        return may;
     }
 
     /// Roles that a session has active (SessionRoles).
@@ -137,6 +142,12 @@ public:
                 if (one == role) one = {};
             return no_objection;
         });
+    }
+    /// A sign of a person, such as a key: the session doesn't end by idling for another while.
+    void somebody_there(session_id id, ticks now) noexcept {
+        session_state is;
+        if (table_.look(id, is).outcome == decision::no_objection && !table_.idle(is, is.standing, now))
+            table_.note_use(id, is.who, now);
     }
     /// Its owner has proved who it is once more: rules that ask how long ago that was begin anew.
     verdict prove_again(const snapshot& site, session_id id, const caller& by, ticks now) noexcept {
@@ -177,10 +188,15 @@ public:
         return holder == asked.subject ? no_objection : deny(reason::session_unknown);
     }
 
-    /// What a session is used for counts as activity, permitted or not; what it didn't do itself doesn't.
+    /// What a session is used for counts as activity, permitted or not; what it didn't do itself doesn't, nor what a lock kept it from.
     void observe(const request& asked, const verdict& said, reservation&) noexcept {
-        if (asked.who.session.generation != 0 && said.why != reason::session_closed &&
-            said.why != reason::session_unknown)
+        if (asked.who.session.generation == 0 || said.why == reason::session_closed ||
+            said.why == reason::session_unknown || said.why == reason::session_locked)
+            return;
+        // A screen that nobody sits at goes on looking.
+        if (only_looks(asked) && asked.site->who(asked.subject).kind == subject_kind::human)
+            table_.note_look(asked.who.session, asked.subject);
+        else
             table_.note_use(asked.who.session, asked.subject, asked.now);
     }
 
@@ -209,13 +225,25 @@ public:
     }
 
 protected:
-    static verdict refusal(const verdict& said) noexcept {
-        return said.outcome == decision::deny ? said
-                                              : deny(said.why == reason::unspecified ? reason::no_right : said.why);
+    /// Whether the enforcer has permitted somebody, who still is somebody, to do just this; what monitor-only mode lets pass doesn't count.
+    static verdict granted(const snapshot& site, const request& asked, const verdict& said,
+                           std::string_view what) noexcept {
+        if (said.outcome == decision::deny) return said;
+        if (said.would_deny) return deny(reason::would_deny);
+        if (!permits(site, asked, said, what))
+            return deny(said.permitted() || said.why == reason::unspecified ? reason::no_right : said.why);
+        const subject_entry& who = site.who(asked.subject);
+        if (who.kind == subject_kind::unknown) return deny(reason::unknown_subject);
+        return who.disabled ? deny(reason::subject_disabled) : no_objection;
     }
     /// Kept from the last publication, or worked out here when a decision is on another site policy.
     static std::uint8_t standing_now(const session_state& is, const snapshot& site) noexcept {
         return is.judged_by == site.identity ? is.standing : judged_anew(is, site);
+    }
+    static bool only_looks(const request& asked) noexcept {
+        const std::uint64_t viewing =
+            bit(actions::tag_read) | (asked.site->access != nullptr ? asked.site->access->viewing : 0);
+        return (bit(asked.action) & viewing) != 0;
     }
     static bool belongs(const session_state& is, const caller& who) noexcept {
         return is.address == who.origin.address && is.listener == who.origin.listener.id &&

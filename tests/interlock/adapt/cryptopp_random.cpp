@@ -10,6 +10,7 @@
 #include <cstdint>
 
 static_assert(interlock::crypto::random<interlock::adapt::system_random>);
+static_assert(interlock::crypto::cryptographic_random<interlock::adapt::system_random>);
 
 TEST_CASE("adapt::system_random: fills all of it, differently each time") {
     const interlock::adapt::system_random source;

@@ -8,6 +8,7 @@
 #include <interlock/ra/admission.hpp>
 #include <interlock/site/snapshot_builder.hpp>
 #include <interlock/testing/manual_clock.hpp>
+#include <interlock/uc/sessions.hpp>
 
 #include <doctest/doctest.h>
 
@@ -172,6 +173,61 @@ TEST_CASE("iac::accounts: CR 1.3: create, disable, enable, remove, by those who 
     CHECK(b.accounts().enable(il::permit, id) == account_change::no_such_account);
     CHECK(b.accounts().disable(il::permit, {9}) == account_change::no_such_account);
     CHECK(b.accounts().disable(il::permit, {0}) == account_change::no_such_account);
+}
+
+TEST_CASE(
+    "iac::accounts: CR 1.3, CR 2.7: a disabled account's session is refused at once, and leaves its place to others") {
+    using sessions = il::uc::sessions<>;
+    int work = 0;
+    bool broken = false;
+    room hashing;
+    il::enforcer<il::testing::manual_clock, policy, sessions, grant_all> e{
+        iac::account_limits{.count = 4, .sessions = 8}, counting_hash{&work, &broken},
+        il::uc::session_places{.in_all = 1, .reserved = 0}, site()};
+    policy& all = e.part<policy>();
+    sessions& table = e.part<sessions>();
+    const auto open = [&](std::string_view who) {
+        il::caller c;
+        c.origin = {.address = il::ipv4(10, 0, 0, 7), .listener = e.listener("console")};
+        c.subject = e.subject(who);
+        c.proof = il::proof::password;
+        return e.on_site([&](const il::snapshot& s) { return table.open(s, c, e.now()); });
+    };
+    const auto decides = [&](il::session_id in) {
+        il::caller c;
+        c.origin = {.address = il::ipv4(10, 0, 0, 7), .listener = e.listener("console")};
+        c.session = in;
+        il::request asked = e.ask(c, "tag.read", "boiler-plc");
+        return e.decide(asked);
+    };
+    for (const char* const name : {"op3", "op4"}) {
+        const auto create = [&](const il::snapshot& s) {
+            return all.create(il::permit, s, name, bytes("first password"), hashing);
+        };
+        REQUIRE(e.on_site(create) == account_change::done);
+        REQUIRE(all.change(name, bytes("first password"), bytes("second password"), hashing) == account_change::done);
+    }
+    const iac::login proved = all.verify("op3", bytes("second password"), hashing);
+    const il::session_id first = open("op3").id;
+    REQUIRE(all.bind(first, proved) == account_change::done);
+    CHECK(decides(first).permitted());
+    CHECK(all.disable(il::permit, all.account("op3")) == account_change::done);
+    CHECK(refused(decides(first), reason::session_closed));
+    // The table doesn't know yet, so nobody else gets in: whoever disables an account ends its sessions there too.
+    CHECK(open("op4").said.why == reason::session_limit);
+    table.close_all(e.subject("op3"));
+    const il::session_id second = open("op4").id;
+    REQUIRE(second.generation != 0);
+    CHECK(refused(decides(first), reason::session_closed));
+    table.close(second);
+
+    // The account has changed since its password was checked: the session would be nobody's to end.
+    CHECK(all.enable(il::permit, all.account("op3")) == account_change::done);
+    const il::session_id late = open("op3").id;
+    CHECK(all.bind(late, proved) == account_change::not_permitted);
+    table.close(late);
+    CHECK(refused(decides(late), reason::session_closed));
+    CHECK(table.open_count() == 0);
 }
 
 TEST_CASE("iac::accounts: CR 1.3: whether somebody's account may be used can be asked by what isn't their request") {

@@ -80,6 +80,12 @@ TEST_CASE("site::administration: CR 2.1: add_role, delete_role") {
     CHECK(site::review(of.rows()).assigned_roles("ada").empty());
 
     auto rows = plant();
+    rows.holders = {{"viewer", il::subject_kind::human}, {"operator", il::subject_kind::human}};
+    administration held(rows);
+    CHECK(held.delete_role("operator").done());
+    CHECK(held.rows().holders.size() == 1);
+
+    rows = plant();
     rows.duties = {{.name = "apart", .roles = {"operator", "auditor"}}};
     rows.approvals = {{.actions = {"tag.write"}, .on = "a.set", .by = {"chief"}}};
     rows.overrides = {{.name = "help", .role = "viewer", .by = {"chief"}, .at_most = il::seconds(1)}};

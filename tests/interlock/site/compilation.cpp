@@ -292,6 +292,26 @@ TEST_CASE("site::compilation: names of 1 to 255 bytes, of any bytes") {
           "tag '" + std::string(60, 'n') + "' has no name that can be used: 1 to 255 bytes");
 }
 
+TEST_CASE("site::compilation: CR 2.5: those who are known by a role are what the role says, and nobody in particular") {
+    site::site_rows rows;
+    rows.roles = {"clerk", "pump", "poller"};
+    rows.holders = {{"clerk", il::subject_kind::human}, {"poller", il::subject_kind::software_process}};
+    il::names known;
+    const compiled s(rows, known);
+    REQUIRE(s.good());
+    CHECK(s->who(s.who("role:clerk")).kind == il::subject_kind::human);
+    CHECK(s->who(s.who("role:clerk")).shared);
+    CHECK(s->who(s.who("role:pump")).kind == il::subject_kind::device);
+    CHECK(s->who(s.who("role:poller")).kind == il::subject_kind::software_process);
+    CHECK_FALSE(s->who(s.who("role:poller")).shared);
+    rows.holders = {{"boss", il::subject_kind::human}};
+    CHECK(fault_of(rows) == "role 'boss' is used, but is not in the site policy");
+    for (const il::subject_kind none : {il::subject_kind::internal, il::subject_kind::unknown}) {
+        rows.holders = {{"clerk", none}};
+        CHECK(fault_of(rows) == "role 'clerk' is held by what no certificate is for");
+    }
+}
+
 TEST_CASE("site::compilation: as many roles and as many rules for one tag as there may be, and one more") {
     site::site_rows rows;
     rows.tags = {{"t", {}}};

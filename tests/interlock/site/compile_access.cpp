@@ -368,4 +368,15 @@ TEST_CASE("site::compile_access: CR 2.5: actions that only look") {
     rows.viewing = {"alarm.read"};
     const compiled made(rows, known);
     CHECK(made->access->viewing == (il::bit(il::actions::tag_read) | il::bit(made.action("alarm.read"))));
+    for (const char* const looks :
+         {"session.view", "tag.read", "alarm.list", "tag.writes", "session.unlocked", "codes"}) {
+        rows.viewing = {looks};
+        CHECK(fault_of(rows).empty());
+    }
+    for (const char* const acts :
+         {"tag.write", "session.terminate", "session.unlock", "approval.consent", "override.lend", "code.run",
+          "port.open", "account.disable", "policy.publish", "device.restart"}) {
+        rows.viewing = {"alarm.read", acts};
+        CHECK(fault_of(rows) == "action '" + std::string{acts} + "' acts, so that it is none for viewing");
+    }
 }

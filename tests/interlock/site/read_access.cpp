@@ -200,6 +200,10 @@ TEST_CASE("site::read_access: each slip of the pen leads to its own line") {
          R"(2:83: /viewing/0: expected the name of an action; did you mean "alarm.read"?, found "alarm.reed")"},
         {R"("viewing": ["alarm.read"])", R"("viewing": "tag.write")",
          R"(2:82: /viewing: expected actions that only look: this one acts, found "tag.write")"},
+        {R"("viewing": ["alarm.read"])", R"("viewing": ["alarm.read", "session.terminate"])",
+         R"(2:97: /viewing/1: expected actions that only look: this one acts, found "session.terminate")"},
+        {R"("viewing": ["alarm.read"])", R"("viewing": ["approval.consent"])",
+         R"(2:83: /viewing/0: expected actions that only look: this one acts, found "approval.consent")"},
     };
     documents::check(slips, shifts);
 }

@@ -40,7 +40,9 @@ TEST_CASE("site::read_roles: each slip of the pen leads to its own line") {
         {R"("deny": [ { "do": "tag.write", "on": "a.level" } ])", R"("deny": [ "tag.write" ])",
          R"(25:17: /roles/operator/deny/0: expected an object, found "tag.write")"},
         {R"("deny": [ {)", R"("denies": [ {)",
-         R"(25:7: /roles/operator/denies: expected one of "is", "permit", "deny", "description", found "denies")"},
+         R"(25:7: /roles/operator/denies: expected one of "is", "permit", "deny", "holders", "description", found "denies")"},
+        {R"("is": ["viewer"])", R"("is": ["viewer"], "holders": "people")",
+         R"(23:48: /roles/operator/holders: expected one of "human", "software process", "device", found "people")"},
         {R"("kind": "human", )", "",
          R"(28:5: /subjects/op1: expected "kind": "human", "software process" or "device", found nothing)"},
         {R"("kind": "human")", R"("kind": "person")",
@@ -105,6 +107,14 @@ TEST_CASE("site::read_roles: rules, inclusions and subjects are what the documen
     REQUIRE(rows.addresses.size() == 1);
     CHECK(rows.addresses[0].address == *site::parse_address("10.1.0.7"));
     CHECK(rows.addresses[0].listener == "field");
+}
+
+TEST_CASE("site::read_roles: CR 2.5: a role says what those are who are known by it") {
+    const site::policy made =
+        documents::policy_of(documents::with(R"("is": ["viewer"])", R"("is": ["viewer"], "holders": "human")"));
+    REQUIRE(made.rows().holders.size() == 1);
+    CHECK(made.rows().holders[0].name == "operator");
+    CHECK(made.rows().holders[0].row == il::subject_kind::human);
 }
 
 TEST_CASE("site::read_roles: CR 2.1: roles that include themselves, directly or around, are a fault") {

@@ -49,6 +49,7 @@ inline il::site::snapshot_builder site() {
                                .type = il::value_kind::boolean,
                                .writable = true});
     s.add_tag("mill1.speed", {.device = "mill-plc", .writable = true, .limits = bar});
+    s.add_action("session.terminate").add_action("session.unlock");
     s.add_role("viewer").add_role("operator").add_role("tripper").add_role("visitor").inherit("operator", "viewer");
     s.permit("viewer", {.actions = {"tag.read"}, .on = "boiler1.*", .classes = {il::tag_class::safety}});
     s.permit("operator", {.actions = {"tag.write"}, .on = "boiler1.*", .from = {"control"}});

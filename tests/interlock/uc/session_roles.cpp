@@ -89,6 +89,57 @@ TEST_CASE("uc::session_roles: without a choice all roles are active; with one, t
     CHECK(h.writes(one) == reason::no_right);
 }
 
+TEST_CASE("uc::session_roles: session_permissions are what a session's requests are permitted") {
+    unsigned permitted = 0;
+    for (const bool apart : {false, true}) {
+        hall h{apart};
+        const session_roles choices[]{{},
+                                      {.chosen = true},
+                                      {.chosen = true, .active = {h.role("viewer")}},
+                                      {.chosen = true, .active = {h.role("operator")}},
+                                      {.chosen = true, .active = {h.role("tripper")}},
+                                      {.chosen = true, .active = {h.role("operator"), h.role("tripper")}}};
+        for (const char* const name : {"op3", "op4", "op5", "viewer1", "hmi1", "nobody1", "former1"})
+            for (const session_roles& roles : choices) {
+                const il::subject who = h.e.subject(name);
+                for (const char* const listener : {"plant", "secure"}) {
+                    il::caller c = boiler::by(h.e, name, listener);
+                    c.session = h.e.on_site([&](const il::snapshot& s) {
+                                       return h.e.part<table>().open(s, c, h.e.now(), {roles});
+                                   })
+                                    .id;
+                    // A choice that isn't theirs has no session.
+                    if (c.session.generation == 0) continue;
+                    for (const char* const tag : {"boiler1.setpoint", "boiler1.trip", "mill1.speed"}) {
+                        std::uint64_t decided = 0;
+                        for (const char* const action : {"tag.read", "tag.write"}) {
+                            il::request asked = h.e.ask(c, action, tag, il::value{0.0});
+                            if (h.e.decide(asked).permitted()) decided |= il::bit(asked.action);
+                        }
+                        const std::uint64_t told = h.e.on_site([&](const il::snapshot& s) {
+                            const il::zone from = s.zone_of(c.origin.listener, c.origin.address);
+                            return il::uc::session_permissions(s, roles, who, from, s.tag(h.e.tag(tag)));
+                        });
+                        CAPTURE(name);
+                        CAPTURE(tag);
+                        CAPTURE(listener);
+                        CHECK(told == decided);
+                        permitted += decided != 0 ? 1 : 0;
+                    }
+                    h.e.part<table>().close(c.session);
+                }
+            }
+        h.e.on_site([&](const il::snapshot& s) {
+            const il::tag_entry& tag = s.tag(h.e.tag("boiler1.setpoint"));
+            const il::zone control{s.zone_names.find("control")};
+            CHECK(il::uc::session_permissions(s, {}, h.e.subject("former1"), control, tag) == 0);
+            CHECK(il::uc::session_permissions(s, {}, {}, control, tag) == 0);
+            return 0;
+        });
+    }
+    CHECK(permitted > 40);
+}
+
 TEST_CASE("uc::session_roles: a role that the subject doesn't have, or that isn't one, isn't activated") {
     hall h;
     CHECK(h.open("op6", {.chosen = true, .active = {h.role("tripper")}}).said.why == reason::no_right);

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,15 @@ il::caller opened(security& e, const il::caller& who) {
     return with(who, o.id);
 }
 reason why(const security& e, il::request asked) { return e.decide(asked).why; }
+/// The end of a session by somebody in charge, or what stood in the way.
+il::verdict terminate(security& e, const il::caller& by, il::session_id which) {
+    il::request asked = e.ask(by, "session.terminate", "boiler1.setpoint");
+    auto ticket = e.begin(asked);
+    const auto done = e.on_site(
+        [&](const il::snapshot& s) { return e.part<table>().terminate(s, ticket.asked(), ticket.verdict(), which); });
+    ticket.conclude(done.outcome == il::decision::no_objection);
+    return done;
+}
 bool permitted(const security& e, il::request asked) { return e.decide(asked).permitted(); }
 void later(security& e, il::ticks by) { e.part<il::testing::manual_clock>().advance(by); }
 
@@ -85,8 +95,10 @@ TEST_CASE("uc::sessions: CR 2.6: ends by its user, by somebody in charge, and by
     CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
 
     op3 = opened(e, boiler::by(e, "op3"));
-    e.part<table>().terminate(il::permit, op3.session);
+    const il::caller chief = opened(e, boiler::by(e, "op4"));
+    CHECK(terminate(e, chief, op3.session) == il::no_objection);
     CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
+    e.part<table>().close(chief.session);
 
     const il::caller one = opened(e, boiler::by(e, "op3"));
     const il::caller two = opened(e, boiler::by(e, "op3", "secure"));
@@ -153,12 +165,13 @@ TEST_CASE("uc::sessions: activity within the granularity isn't written, so a ses
 TEST_CASE("uc::sessions: sessions that are meant to be permanent don't end by idling") {
     security e{boiler::site(), session_places{.idle_end = seconds(60)}};
     const il::caller hmi = opened(e, boiler::by(e, "hmi1"));
+    CHECK(boiler::done(e, boiler::trip(e, hmi)).permitted());
     later(e, seconds(1'000'000));
     CHECK(e.tick() == il::never);
     CHECK(boiler::done(e, boiler::trip(e, hmi)).permitted());
     later(e, seconds(1'000'000));
     CHECK(permitted(e, boiler::trip(e, hmi)));
-    e.part<table>().terminate(il::permit, hmi.session);
+    CHECK(terminate(e, opened(e, boiler::by(e, "op4")), hmi.session) == il::no_objection);
     CHECK(why(e, boiler::trip(e, hmi)) == reason::session_closed);
 }
 
@@ -174,6 +187,7 @@ TEST_CASE("uc::sessions: whether a session may idle is as the site policy of now
     };
     later(e, seconds(50));
     CHECK(boiler::done(e, boiler::trip(e, hmi)).permitted());
+    CHECK(boiler::done(e, boiler::read(e, viewer)).permitted());
     publish(2, "viewer1");
     CHECK(e.tick() == e.now() + seconds(60));
     later(e, seconds(59));
@@ -217,6 +231,19 @@ TEST_CASE("uc::sessions: one place is kept for those who may have to act in an e
     const il::caller hmi = opened(e, boiler::by(e, "hmi1"));
     CHECK(permitted(e, boiler::trip(e, hmi)));
     CHECK(open(e, boiler::by(e, "hmi1")).said.why == reason::session_limit);
+}
+
+TEST_CASE("uc::sessions: what is kept comes on top of a listener's places, and no more than that") {
+    security e{boiler::site(),
+               session_places{.in_all = 8, .reserved = 1, .per_listener = 2, .per_subject = 8, .half_open = {}}};
+    opened(e, boiler::by(e, "hmi1"));
+    opened(e, boiler::by(e, "hmi1"));
+    CHECK(open(e, boiler::by(e, "viewer1")).said.why == reason::session_limit);
+    opened(e, boiler::by(e, "hmi1"));
+    CHECK(open(e, boiler::by(e, "hmi1")).said.why == reason::session_limit);
+    // Places are left, for those who come elsewhere.
+    opened(e, boiler::by(e, "viewer1", "secure"));
+    CHECK(e.part<table>().open_count() == 4);
 }
 
 TEST_CASE("uc::sessions: nobody without an account gets a session") {
@@ -265,7 +292,7 @@ TEST_CASE("uc::sessions: CR 3.8: ids are the table's own, and none comes again")
 TEST_CASE("uc::sessions: the table's size doesn't change") {
     security e{boiler::site(), session_places{.in_all = 64}};
     const std::size_t before = e.part<table>().bytes();
-    CHECK(before <= sizeof(table) + 64 * 116);
+    CHECK(before <= sizeof(table) + 64 * 108);
     for (int i = 0; i < 1000; ++i) open(e, boiler::by(e, i % 2 == 0 ? "op3" : "viewer1"));
     CHECK(e.part<table>().bytes() == before);
 }
@@ -280,10 +307,57 @@ TEST_CASE("uc::sessions: one that is opened and never used makes room soon") {
     CHECK(permitted(e, boiler::read(e, never_used)));
     later(e, seconds(1));
     CHECK(why(e, boiler::read(e, never_used)) == reason::session_closed);
+    // A permanent one is no exception, or a few that were broken off would keep a panel out for good.
+    CHECK(why(e, boiler::trip(e, machine)) == reason::session_closed);
     CHECK(e.tick() == e.now() + seconds(880));
-    CHECK(e.part<table>().open_count() == 2);
+    CHECK(e.part<table>().open_count() == 1);
     CHECK(permitted(e, boiler::read(e, used)));
-    CHECK(permitted(e, boiler::trip(e, machine)));
+    for (int i = 0; i < 4; ++i) opened(e, boiler::by(e, "hmi1"));
+    CHECK(open(e, boiler::by(e, "hmi1")).said.why == reason::session_limit);
+    CHECK(e.tick() == e.now() + seconds(20));
+    later(e, seconds(20));
+    CHECK(boiler::done(e, boiler::trip(e, opened(e, boiler::by(e, "hmi1")))).permitted());
+}
+
+TEST_CASE("uc::sessions: CR 2.6: a page that polls for nobody ends by idling, and a machine that polls doesn't") {
+    security e{boiler::site(), session_places{.idle_end = seconds(60), .half_open = seconds(30)}};
+    const il::caller page = opened(e, boiler::by(e, "op3"));
+    const il::caller machine = opened(e, boiler::by(e, "viewer1"));
+    const auto poll = [&](int times) {
+        for (int i = 0; i < times; ++i) {
+            later(e, seconds(10));
+            CHECK(boiler::done(e, boiler::read(e, page)).permitted());
+            CHECK(boiler::done(e, boiler::read(e, machine)).permitted());
+        }
+    };
+    // It has been used, so it isn't half open.
+    poll(5);
+    CHECK(boiler::done(e, boiler::write(e, page)).permitted());
+    poll(5);
+    // A key or a mouse: somebody is there who only looks.
+    e.part<table>().somebody_there(page.session, e.now());
+    poll(5);
+    later(e, seconds(10));
+    CHECK(boiler::done(e, boiler::read(e, page)).why == reason::session_closed);
+    CHECK(boiler::done(e, boiler::read(e, machine)).permitted());
+    // Too late.
+    e.part<table>().somebody_there(page.session, e.now());
+    CHECK(boiler::done(e, boiler::read(e, page)).why == reason::session_closed);
+    e.tick();
+    CHECK(e.part<table>().open_count() == 1);
+}
+
+TEST_CASE("uc::sessions: what looking is, the site policy says") {
+    auto site = boiler::site();
+    site.add_action("alarm.list").add_action("alarm.silence").rows().viewing = {"alarm.list"};
+    security e{site, session_places{.idle_end = seconds(60)}};
+    const il::caller page = opened(e, boiler::by(e, "op3"));
+    later(e, seconds(50));
+    CHECK(boiler::done(e, e.ask(page, "alarm.silence", "boiler1.setpoint")).permitted());
+    later(e, seconds(50));
+    CHECK(boiler::done(e, e.ask(page, "alarm.list", "boiler1.setpoint")).permitted());
+    later(e, seconds(10));
+    CHECK(why(e, boiler::read(e, page)) == reason::session_closed);
 }
 
 TEST_CASE("uc::sessions: idle ones make room for others when a limit is reached, before anybody ticks") {
@@ -311,14 +385,37 @@ TEST_CASE("uc::sessions: only who may terminate terminates") {
     security e{boiler::site(), session_places{}};
     const il::caller op3 = opened(e, boiler::by(e, "op3"));
     auto& t = e.part<table>();
-    CHECK(t.terminate(il::deny(reason::no_right), op3.session).why == reason::no_right);
-    CHECK(t.terminate(il::no_objection, op3.session).why == reason::no_right);
-    CHECK(t.terminate(il::indeterminate(reason::busy), op3.session) == il::deny(reason::busy));
-    CHECK(t.terminate_all(il::no_objection, op3.subject).why == reason::no_right);
+    const il::caller chief = opened(e, boiler::by(e, "op4"));
+    // As it was identified.
+    il::request asked = e.ask(chief, "session.terminate", "boiler1.setpoint");
+    REQUIRE(e.decide(asked).permitted());
+    const auto one = [&](const il::request& of, const il::verdict& said) {
+        return e.on_site([&](const il::snapshot& s) { return t.terminate(s, of, said, op3.session); });
+    };
+    const auto all = [&](const il::request& of, const il::verdict& said) {
+        return e.on_site([&](const il::snapshot& s) { return t.terminate_all(s, of, said, op3.subject); });
+    };
+    for (const auto& said : {one(asked, il::deny(reason::no_right)), all(asked, il::deny(reason::no_right)),
+                             one(asked, il::no_objection), all(asked, il::no_objection)})
+        CHECK(said == il::deny(reason::no_right));
+    CHECK(one(asked, il::indeterminate(reason::busy)) == il::deny(reason::busy));
+    // A permit for something else, and one that only monitor-only mode gave.
+    il::request other = boiler::write(e, chief);
+    REQUIRE(e.decide(other).permitted());
+    il::verdict monitored = il::permit;
+    monitored.would_deny = true;
+    for (const auto& end : {one(other, il::permit), all(other, il::permit)}) CHECK(end == il::deny(reason::no_right));
+    for (const auto& end : {one(asked, monitored), all(asked, monitored)}) CHECK(end == il::deny(reason::would_deny));
+    // Of nobody, and of somebody who is disabled by now.
+    other = asked;
+    other.subject = {};
+    CHECK(one(other, il::permit).why == reason::unknown_subject);
+    other.subject = e.subject("former1");
+    CHECK(one(other, il::permit).why == reason::subject_disabled);
     CHECK(permitted(e, boiler::write(e, op3)));
-    CHECK(t.terminate_all(il::permit, op3.subject).outcome == il::decision::no_objection);
+    CHECK(all(asked, il::permit) == il::no_objection);
     CHECK(why(e, boiler::write(e, op3)) == reason::session_closed);
-    CHECK(t.terminate(il::permit, op3.session).why == reason::session_closed);
+    CHECK(one(asked, il::permit).why == reason::session_closed);
 }
 
 TEST_CASE("uc::sessions: CR 2.6: those that are open can be looked through, to choose one that is to end") {
@@ -408,6 +505,16 @@ struct counting_random {
     }
 };
 using with_tokens = il::uc::sessions<il::uc::sessionless::refused, counting_random>;
+
+// Whose numbers anybody can count along makes no token that nobody can guess.
+struct secret_random : counting_random {
+    static constexpr bool cryptographic = true;
+};
+using secret_tokens = il::uc::sessions<il::uc::sessionless::refused, secret_random>;
+using two_clauses = il::requirements<il::cr<2, 6>, il::cr<2, 7>, il::clause<il::cr<3, 8>, 'a', 'b'>>;
+static_assert(std::is_same_v<secret_tokens::satisfies, il::requirements<il::cr<2, 6>, il::cr<2, 7>, il::cr<3, 8>>>);
+static_assert(std::is_same_v<with_tokens::satisfies, two_clauses>);
+static_assert(std::is_same_v<table::satisfies, two_clauses>);
 
 } // namespace
 

@@ -29,6 +29,7 @@ namespace {
 il::site::snapshot_builder version(std::uint64_t number) {
     auto s = consent::site();
     if (number % 2 == 0) s.rows().approvals[0].value = il::interval{4, 16};
+    s.permit("leader", {.actions = {"session.terminate"}, .on = "*"});
     s.set_version(number);
     return s;
 }
@@ -156,7 +157,12 @@ TEST_CASE("uc: 10,000 publications while four threads decide, lock, approve and 
             const il::caller other = h.opened("carl");
             il::request asked = boiler::write(h.e, other, "boiler1.setpoint", 2);
             if (!h.e.decide(asked).permitted()) wrong_at(__LINE__);
-            if (h.sessions().terminate(il::permit, other.session).outcome != decision::no_objection) wrong_at(__LINE__);
+            il::request end = h.e.ask(carl, "session.terminate", "boiler1.setpoint");
+            const il::verdict may = h.e.decide(end);
+            const auto terminates = [&](const il::snapshot& s) {
+                return h.sessions().terminate(s, end, may, other.session).outcome;
+            };
+            if (h.e.on_site(terminates) != decision::no_objection) wrong_at(__LINE__);
             il::request late = boiler::write(h.e, other, "boiler1.setpoint", 2);
             if (h.e.decide(late).why != reason::session_closed) wrong_at(__LINE__);
             il::request own = boiler::write(h.e, carl, "boiler1.setpoint", 2);
