@@ -172,6 +172,7 @@ void decide(figures::program& program, std::size_t tags, std::size_t roles) {
         if (tags == 10'000 && roles == 10) {
             program.set("kernel.decide_by_handle_ns", both.first);
             program.set("kernel.decide_by_handle_over_handwritten", both.ratio);
+            program.set("kernel.decide_by_handwritten_ns", both.second);
             program.set("kernel.decide_allocations",
                         made > reserved_by_the_harness ? static_cast<double>(made - reserved_by_the_harness) : 0.0);
         }

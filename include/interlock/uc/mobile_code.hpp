@@ -52,7 +52,8 @@ struct code_check {
 /// The application reads the code once, so that what is checked is what runs (`platform::sealed_code`), calls `check`, and enforces
 /// "code.run" on the item with the evidence as value. "code.upload" and "code.download" need no evidence: who may is for rules. Nothing
 /// else can be done to mobile code. A publication takes effect on what has been checked already. Once a version with a good signature
-/// was seen, older ones run no more; over a restart the site policy's "version at least" says so.
+/// was seen, older ones run no more. Over a restart that holds for what the application kept (`for_each_newest`) and gives back
+/// (`remember`), and for the site policy's "version at least".
 ///
 /// Serves:   SAR, EDR, HDR and NDR 2.4; with a verifier 2.4(1) of each. Who may transfer is decided by `rbac` or `conditional_rbac` beside it.
 /// Denies:   code_not_permitted (switched off, unknown, no such use), code_altered (other bytes, or nobody checked them),
@@ -111,6 +112,19 @@ public:
         if (at == nullptr || at->own.generation != static_cast<std::uint32_t>(evidence.bits())) return;
         at->own = {};
         at->shown.store({});
+    }
+
+    /// Calls `each(item, version)` with the newest version of each item that came with a good signature: to be kept over a restart.
+    template <class Each>
+    void for_each_newest(const Each& each) {
+        const std::lock_guard only{changing_};
+        for (const newest& one : newest_) each(one.item, one.version);
+    }
+    /// What was kept, at the start: older versions of the item run no more. False when no place is free.
+    [[nodiscard]] bool remember(resource item, std::uint32_t version) noexcept {
+        const std::lock_guard only{changing_};
+        finding kept{.item = item, .version = version, .is_signed = true};
+        return supersede(kept);
     }
 
     verdict validate(const request& asked) const noexcept {

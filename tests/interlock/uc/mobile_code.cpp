@@ -136,6 +136,35 @@ TEST_CASE("uc::mobile_code: SAR 2.4(1): no way back to an older version") {
     CHECK(signed_as(4, "four").why == reason::code_not_authentic);
 }
 
+TEST_CASE("uc::mobile_code: SAR 2.4(1): nor over a restart, with what the application kept") {
+    const auto signed_as = [](fixture& f, std::uint32_t version, std::string_view text) {
+        return f.check("plug-in.drive", text, version, press::vendor().sign("plug-in", "plug-in.drive", version, text))
+            .why;
+    };
+    std::string item;
+    std::uint32_t version = 0;
+    {
+        fixture before;
+        REQUIRE(signed_as(before, 5, "five") == reason::unspecified);
+        before.code().for_each_newest([&](il::resource of, std::uint32_t newest) {
+            item = before.e.on_site([&](const il::snapshot& s) { return std::string{s.resource_names.text(of.id)}; });
+            version = newest;
+        });
+    }
+    REQUIRE(item == "plug-in.drive");
+    REQUIRE(version == 5);
+    fixture forgetful;
+    CHECK(signed_as(forgetful, 4, "four") == reason::unspecified);
+    fixture after;
+    CHECK(after.code().remember(after.e.tag(item), version));
+    CHECK(signed_as(after, 4, "four") == reason::code_not_authentic);
+    CHECK(after.code().remember(after.e.tag(item), 3)); // never lowers it
+    CHECK(signed_as(after, 4, "four again") == reason::code_not_authentic);
+    CHECK(signed_as(after, 5, "five") == reason::unspecified);
+    fixture full{press::site(), {.checked = 4, .items = 0}};
+    CHECK_FALSE(full.code().remember(full.e.tag(item), version));
+}
+
 TEST_CASE("uc::mobile_code: SAR 2.4: a publication counts for what was checked before it") {
     fixture f;
     const auto recipe = f.check("recipe.batch7", batch7);
