@@ -27,7 +27,7 @@ FR = {"iac", "uc", "si", "dc", "rdf", "tre", "ra"}
 BASE = {"core", "detail"}
 # Folders that a header may include from, beside its own. `fwd.hpp` and `version.hpp` are open to all.
 MAY = {
-    "core": {"detail"}, "detail": {"core"}, "unsafe": {"detail"}, "crypto": {"core", "detail"}, "platform": {"core", "detail", "crypto"},
+    "core": {"detail"}, "detail": {"core"}, "unsafe": {"core", "detail"}, "crypto": {"core", "detail"}, "platform": {"core", "detail", "crypto"},
     **{fr: {"core", "detail", "platform", "crypto", "unsafe"} for fr in FR},
     "site": {"core", "detail", "crypto", "unsafe"} | {"platform"},
     "journal": {"core", "detail", "crypto", "platform", "unsafe"},

@@ -65,7 +65,7 @@ plant, wired = read(corpus / "plant"), read(corpus / "wired")
 setpoint = ("tags", "a.set")
 SPOILT = [
     without(plant, "site"), without(plant, "version"), having(plant, 0, "version"), having(plant, 1.5, "version"),
-    having(plant, "x", "colour"), having(plant, [], "tags"), having(plant, "no", "monitor only"), having(plant, 2, "publishers"),
+    having(plant, "x", "colour"), having(plant, [], "tags"), having(plant, "no", "monitor only"), having(plant, 3, "publishers"),
     having(plant, "udp", "listeners", "field", "transport"), without(plant, "listeners", "field", "unsafe"),
     having(plant, {"transport": "tls"}, "listeners", "a b"), having(plant, {"transport": "tls"}, "listeners", ".a"),
     without(plant, "zones", "control", "listeners"), without(plant, "conduits", 0, "from"), having(plant, "x", "roles", "viewer", "colour"),

@@ -229,7 +229,7 @@ class Shift:
         a = self.ask("viewer", write_setpoint(5.6))
         self.judge("viewer_writes", "a viewer, by certificate, sets 5.6 bar (TLS)", a, "deny", "CR 2.1", "no right", "exception 1", checks=[self.holds(5.5)])
         a = self.ask("op3", f"register {VALVE} 900")
-        self.judge("past_two_persons", "op3 opens the feed valve to 90 %, for which the console needs two persons", a, "deny", "CR 2.1(4)", "denied by rule", "exception 1",
+        self.judge("past_two_persons", "op3 opens the feed valve to 90 %, for which the console needs two persons", a, "deny", "CR 2.1", "denied by rule", "exception 1",
                    checks=[("the device holds 51 %", self.valve() == 51)])
         a = self.ask("board", write_setpoint(5.6))
         self.judge("office_writes", "board sets 5.6 bar from the office", a, "deny", "CR 5.1", "no conduit", "exception 1", checks=[self.holds(5.5)])

@@ -14,8 +14,7 @@
 namespace interlock::inline v0_1::platform {
 
 /// The counter of an x86-64 processor. Elsewhere there is none.
-class processor_counter {
-public:
+struct processor_counter {
 #if defined(__x86_64__)
     static std::uint64_t read() noexcept { return __builtin_ia32_rdtsc(); }
     /// The kernel takes the counter as its clock source only when it is constant, invariant and equal on all cores.

@@ -58,6 +58,30 @@ TEST_CASE("site::provenance: CR 3.4: the signer is the trusted key under which t
     CHECK(site::signed_by<ad::ed25519_verifier>(both, text, "") == nullptr);
 }
 
+TEST_CASE("site::provenance: CR 3.4: signers are counted by name, and one that nobody trusts spoils all") {
+    const std::string_view text = "the document";
+    const auto of = [&](const ad::ed25519_signer& by) {
+        std::array<std::uint8_t, 64> made{};
+        REQUIRE(by.sign({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, made) ==
+                interlock::crypto::completion::done);
+        return std::string{made.begin(), made.end()};
+    };
+    const std::vector<site::trusted_key> both{key_of(first(), "a"), key_of(second(), "b")};
+    const auto signers = [&](std::span<const site::trusted_key> trusted, const std::string& signatures) {
+        return site::signers_of<ad::ed25519_verifier>(trusted, text, signatures);
+    };
+    CHECK(signers(both, of(second()) + of(first())) == std::vector<std::string>{"b", "a"});
+    CHECK(signers(both, of(first()) + of(first())) == std::vector<std::string>{"a"});
+    CHECK(signers(std::span{both}.first(1), of(first()) + of(second())).empty());
+    CHECK(signers(both, of(first()) + "x").empty());
+    CHECK(signers(both, "").empty());
+    std::string nine;
+    for (int i = 0; i < 9; ++i) nine += of(first());
+    CHECK(signers(both, nine).empty());
+    const std::vector<site::trusted_key> one_person{key_of(first(), "a"), key_of(second(), "a")};
+    CHECK(signers(one_person, of(first()) + of(second())) == std::vector<std::string>{"a"});
+}
+
 TEST_CASE("site::provenance: CR 2.8: who answers for a document, in one line") {
     CHECK(site::provenance{"M. Weber", {"plant"}}.text() == "author \"M. Weber\", signed with key \"plant\"");
     CHECK(site::provenance{"M. Weber", {"plant", "safety"}}.text() ==

@@ -143,7 +143,10 @@ TEST_CASE("site::store: CR 3.4: 8.1: only a trusted signature over this very tex
     p.on.elsewhere["site.json.sig"].text.clear();
     CHECK(p.refusal() == "site.json: expected a signature, found none");
     p.on.elsewhere["site.json.sig"].text = std::string(65, 'x');
-    CHECK(p.refusal() == "site.json.sig: expected at most 64 bytes, found 65");
+    CHECK(p.refusal() ==
+          "site.json: expected a document signed with one of the trusted keys, and unchanged since, found another");
+    p.on.elsewhere["site.json.sig"].text = std::string(513, 'x');
+    CHECK(p.refusal() == "site.json.sig: expected at most 512 bytes, found 513");
     // What nobody signed isn't even parsed: no fault of JSON is told to whoever wrote it.
     p.put("{", stranger());
     CHECK(p.refusal() ==

@@ -3,6 +3,7 @@
 // ctest: alone threads
 #include <interlock/core/enforcer.hpp>
 #include <interlock/uc/dual_approval.hpp>
+#include <interlock/uc/rbac.hpp>
 #include <interlock/uc/session_lock.hpp>
 #include <interlock/uc/supervisor_override.hpp>
 
