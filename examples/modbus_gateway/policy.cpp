@@ -76,6 +76,16 @@ std::string lines(const std::vector<il::site::fault>& faults) {
     return text;
 }
 
+/// What a document asks for and the gateway doesn't enforce; empty when there is nothing.
+std::string lacking(const il::site::policy& made) {
+    il::names known;
+    const il::publication trial = made.compile(known);
+    if (trial.now == nullptr) return std::string{trial.fault.view()};
+    std::string text{security::enforcer::lacking(*trial.now)};
+    trial.dispose(trial.now);
+    return text;
+}
+
 /// Reads what stands under "modbus", and leaves the map of the document behind: it is wanted beside the snapshot.
 class map_keeper final : public il::site::protocol_reader {
 public:
@@ -147,14 +157,29 @@ site_policy::site_policy(il::site::policy made, const modbus::tag_map& map)
 std::optional<site_policy> site_policy::load(const std::string& file, std::string& faults) {
     modbus::tag_map_reader fieldbus{map_section, compile_map};
     const auto read = il::adapt::load_site(file, &fieldbus);
-    if (read.has_value()) return site_policy{read.value(), fieldbus.map()};
-    faults = lines(read.error());
-    return {};
+    if (!read.has_value()) {
+        faults = lines(read.error());
+        return {};
+    }
+    if (const std::string lacks = lacking(read.value()); !lacks.empty()) {
+        faults = file + ": " + lacks + "\n";
+        return {};
+    }
+    return site_policy{read.value(), fieldbus.map()};
 }
 
 policy_store::policy_store(const std::string& file, const std::string& state, const std::vector<std::string>& signers) {
     il::site::store_options with{.file = file, .state = state};
     with.reader = il::adapt::site_reader([kept = map_] { return std::make_unique<map_keeper>(kept); });
+    // A document that can't be enforced is a bad one, like any other: what is in force stays, or the last good one is used.
+    with.reader.validate = [inner = with.reader.validate, file](const il::site::document& of) {
+        auto made = inner(of);
+        if (!made.has_value()) return made;
+        std::string lacks = lacking(made.value());
+        if (lacks.empty()) return made;
+        return decltype(made){il::failed{il::site::fault_texts{
+            {.source = file, .expected = "what the gateway enforces", .found = std::move(lacks)}}}};
+    };
     for (const std::string& key : signers) {
         auto loaded = il::adapt::load_trusted_key(key);
         if (loaded.has_value())

@@ -81,6 +81,15 @@ class Options(GatewayTest):
         self.assertIn("/tags/t.a/range: expected [low, high] with low < high", error)
         self.assertIn('did you mean "plc"?', error)
 
+    def test_what_the_gateway_does_not_enforce_is_no_document_for_it(self):
+        document = site()
+        document["approvals"] = [{"do": "tag.write", "on": "t.a", "by": next(iter(document["roles"]))}]
+        self.put(document)
+        for arguments in (("--site", self.document, "--check"), self.serve()):
+            status, _, error = run_gateway(*arguments)
+            self.assertEqual(status, 2)
+            self.assertIn("`approvals` need `uc::dual_approval` in the enforcer", error)
+
     def test_bad_files(self):
         self.refuse("--site", self.folder / "none", "--check", says="No such file")
         self.put("{")
@@ -196,6 +205,15 @@ class Reload(GatewayTest):
         self.assertEqual(c.ask(write(10, 1500))[0], 6)
         self.recorded(event="settings changed", old=1, new=2)
         self.assertTrue(any("/tags/t.a/range" in r.get("text", "") for r in self.records(event="settings changed")))
+
+    def test_what_the_gateway_does_not_enforce_changes_nothing(self):
+        self.start()
+        document = site(version=2)
+        document["approvals"] = [{"do": "tag.write", "on": "t.a", "by": next(iter(document["roles"]))}]
+        document["tags"]["t.a"]["range"] = [0, 2000]
+        self.put(document)
+        self.assertEqual(self.hup(), "reload refused")
+        self.refused(self.client().ask(write(10, 1500)), 6, 3)
 
     def test_what_has_changed_is_recorded_whole(self):
         name = "t.boiler-house.circulation-pump-north.speed-set-point"

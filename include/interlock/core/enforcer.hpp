@@ -290,14 +290,6 @@ private:
     static constexpr std::size_t reservation_place() noexcept {
         return detail::count_before<I>({detail::takes<Parts>(stage::reserve)...});
     }
-    /// What a site policy asks for and this enforcer doesn't have.
-    static constexpr std::string_view lacking(const snapshot& site) noexcept {
-        const unsigned lacks = site.demands & ~(0U | ... | detail::enforced_by<Parts>);
-        if ((lacks & 1U) != 0) return "`approvals` need `uc::dual_approval` in the enforcer";
-        if (lacks == 0) return {};
-        return lacks == 2 ? "`wireless` needs `uc::wireless_restriction`" : "monitor only needs `unsafe::monitor_only`";
-    }
-
     static constexpr snapshot nothing_{};
     detail::snapshot_cell cell_;
     names names_;
@@ -306,6 +298,13 @@ private:
 public:
     /// What became of the site policy among the constructor's options.
     const publish_outcome& started() const noexcept { return started_; }
+    /// What a site policy asks for and this enforcer doesn't have; empty when it would be taken.
+    static constexpr std::string_view lacking(const snapshot& site) noexcept {
+        const unsigned lacks = site.demands & ~(0U | ... | detail::enforced_by<Parts>);
+        if ((lacks & 1U) != 0) return "`approvals` need `uc::dual_approval` in the enforcer";
+        if (lacks == 0) return {};
+        return lacks == 2 ? "`wireless` needs `uc::wireless_restriction`" : "monitor only needs `unsafe::monitor_only`";
+    }
 };
 
 } // namespace interlock::inline v0_1
