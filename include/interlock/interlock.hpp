@@ -54,16 +54,13 @@
 #include <interlock/journal/engine.hpp>
 #include <interlock/journal/event.hpp>
 #include <interlock/journal/file_store.hpp>
-#include <interlock/journal/inclusion_proof.hpp>
 #include <interlock/journal/lane.hpp>
-#include <interlock/journal/merkle_tree.hpp>
 #include <interlock/journal/name_book.hpp>
 #include <interlock/journal/named_store.hpp>
 #include <interlock/journal/record.hpp>
 #include <interlock/journal/recorder.hpp>
 #include <interlock/journal/repeats.hpp>
 #include <interlock/journal/ring.hpp>
-#include <interlock/journal/sealing_keys.hpp>
 #include <interlock/journal/security_event.hpp>
 #include <interlock/journal/segment.hpp>
 #include <interlock/journal/segment_path.hpp>
