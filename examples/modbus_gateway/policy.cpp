@@ -77,13 +77,8 @@ std::string lines(const std::vector<il::site::fault>& faults) {
 }
 
 /// What a document asks for and the gateway doesn't enforce; empty when there is nothing.
-std::string lacking(const il::site::policy& made) {
-    il::names known;
-    const il::publication trial = made.compile(known);
-    if (trial.now == nullptr) return std::string{trial.fault.view()};
-    std::string text{security::enforcer::lacking(*trial.now)};
-    trial.dispose(trial.now);
-    return text;
+std::string_view lacking(const il::site::policy& made) {
+    return security::enforcer::lacking(il::site::demands_of(made.rows()));
 }
 
 /// Reads what stands under "modbus", and leaves the map of the document behind: it is wanted beside the snapshot.
@@ -161,8 +156,8 @@ std::optional<site_policy> site_policy::load(const std::string& file, std::strin
         faults = lines(read.error());
         return {};
     }
-    if (const std::string lacks = lacking(read.value()); !lacks.empty()) {
-        faults = file + ": " + lacks + "\n";
+    if (const std::string_view lacks = lacking(read.value()); !lacks.empty()) {
+        ((faults = file + ": ") += lacks) += '\n';
         return {};
     }
     return site_policy{read.value(), fieldbus.map()};
@@ -175,10 +170,10 @@ policy_store::policy_store(const std::string& file, const std::string& state, co
     with.reader.validate = [inner = with.reader.validate, file](const il::site::document& of) {
         auto made = inner(of);
         if (!made.has_value()) return made;
-        std::string lacks = lacking(made.value());
+        const std::string_view lacks = lacking(made.value());
         if (lacks.empty()) return made;
         return decltype(made){il::failed{il::site::fault_texts{
-            {.source = file, .expected = "what the gateway enforces", .found = std::move(lacks)}}}};
+            {.source = file, .expected = "what the gateway enforces", .found = std::string{lacks}}}}};
     };
     for (const std::string& key : signers) {
         auto loaded = il::adapt::load_trusted_key(key);

@@ -298,9 +298,9 @@ private:
 public:
     /// What became of the site policy among the constructor's options.
     const publish_outcome& started() const noexcept { return started_; }
-    /// What a site policy asks for and this enforcer doesn't have; empty when it would be taken.
-    static constexpr std::string_view lacking(const snapshot& site) noexcept {
-        const unsigned lacks = site.demands & ~(0U | ... | detail::enforced_by<Parts>);
+    /// Which policy is missing for what a site policy demands (bits of `demand`); empty when it would be taken.
+    static constexpr std::string_view lacking(unsigned demands) noexcept {
+        const unsigned lacks = demands & ~(0U | ... | detail::enforced_by<Parts>);
         if ((lacks & 1U) != 0) return "`approvals` need `uc::dual_approval` in the enforcer";
         if (lacks == 0) return {};
         return lacks == 2 ? "`wireless` needs `uc::wireless_restriction`" : "monitor only needs `unsafe::monitor_only`";

@@ -257,7 +257,7 @@ inline publish_outcome enforcer<Parts...>::publish(const Site& site) {
         if (next.now != nullptr && next.dispose != nullptr) next.dispose(next.now);
     };
     if (next.now == nullptr) return {publish_result::refused, next.fault};
-    if (const std::string_view lacks = lacking(*next.now); !lacks.empty()) {
+    if (const std::string_view lacks = lacking(next.now->demands); !lacks.empty()) {
         drop();
         return {publish_result::refused, explanation{lacks}};
     }

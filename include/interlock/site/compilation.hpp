@@ -3,7 +3,6 @@
 #ifndef INTERLOCK_SITE_COMPILATION_HPP
 #define INTERLOCK_SITE_COMPILATION_HPP
 
-#include <interlock/core/demand.hpp>
 #include <interlock/core/names.hpp>
 #include <interlock/core/publication.hpp>
 #include <interlock/detail/list_hash.hpp>

@@ -125,7 +125,7 @@ inline void compilation::finish() {
     own.site = rows_.site;
     made_->version = rows_.version;
     made_->identity = ++known_.snapshots;
-    if (rows_.monitor_only) made_->demands |= static_cast<std::uint8_t>(demand::monitor_only);
+    made_->demands = demands_of(rows_);
     made_->value_faults_as_not_permitted = rows_.value_faults_as_not_permitted;
     made_->action_names = compiled_site::index(known_.actions, actions_, own.cells[0]);
     made_->zone_names = compiled_site::index(known_.zones, zones_, own.cells[1]);

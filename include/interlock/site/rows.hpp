@@ -4,6 +4,7 @@
 #define INTERLOCK_SITE_ROWS_HPP
 
 #include <interlock/core/access.hpp>
+#include <interlock/core/demand.hpp>
 #include <interlock/core/snapshot.hpp>
 #include <interlock/site/network_prefix.hpp>
 
@@ -265,8 +266,6 @@ struct site_rows {
     std::string site{"site"};
     std::uint64_t version = 1;
     bool monitor_only = false;
-    /// How many persons publish together.
-    std::uint8_t publishers = 1;
     bool value_faults_as_not_permitted = false;
     traffic_rows traffic{};
     std::vector<std::string> actions{};
@@ -302,6 +301,14 @@ struct site_rows {
     std::vector<named<code_row>> code{};
     std::vector<named<section_maker>> sections{};
 };
+
+/// What a site policy asks for that an enforcer must have a policy of its own for, as bits of `demand`.
+inline std::uint8_t demands_of(const site_rows& rows) noexcept {
+    const auto bit = [](bool asks, demand what) { return asks ? static_cast<unsigned>(what) : 0U; };
+    return static_cast<std::uint8_t>(bit(!rows.approvals.empty(), demand::approvals) |
+                                     bit(!rows.wireless.empty(), demand::wireless) |
+                                     bit(rows.monitor_only, demand::monitor_only));
+}
 
 } // namespace interlock::inline v0_1::site
 

@@ -51,8 +51,7 @@ inline void read_head(draft& d) {
     for (const document::node confirmed : {dropped, dropped_approvals}) // `store` compares them
         d.read.whole(confirmed, 1, static_cast<std::uint64_t>(largest_version));
     d.rows.monitor_only = d.read.flag(mode, false);
-    d.rows.publishers =
-        static_cast<std::uint8_t>(d.read.whole(publishers, 1, 2).value_or(1)); // `store` counts signatures
+    d.read.whole(publishers, 1, 2); // `store` counts signatures
     constexpr std::array<std::string_view, 2> answers{"illegal value", "illegal function"};
     d.rows.value_faults_as_not_permitted = d.read.choice(bad_values, answers) == 1U;
 
