@@ -6,13 +6,13 @@
 #include <interlock/site/access_table.hpp>
 #include <interlock/site/compilation.hpp>
 #include <interlock/site/lent_roles.hpp>
+#include <interlock/site/outside_normal.hpp>
 #include <interlock/site/pattern.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -222,20 +222,9 @@ inline bool compilation::statically_separate(const duty_row& row, const std::vec
     return true;
 }
 
-/// The real just above and just below another one; of an infinite one itself.
-constexpr double next_above(double v) noexcept {
-    if (!(v - v == 0)) return v;
-    if (v == 0) return std::numeric_limits<double>::denorm_min();
-    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(v) + (v > 0 ? 1U : ~std::uint64_t{0}));
-}
-constexpr double next_below(double v) noexcept { return -next_above(-v); }
-
 inline bool compilation::place_approvals() {
     tables& own = made_->own;
-    if (!rows_.approvals.empty()) {
-        own.approvals_of.resize(own.tags.size());
-        made_->demands |= static_cast<std::uint8_t>(demand::approvals);
-    }
+    if (!rows_.approvals.empty()) own.approvals_of.resize(own.tags.size());
     std::vector<approval_entry> entries;
     for (const approval_row& row : rows_.approvals) {
         approval_entry a{.actions = bits_of_actions(row.actions),
@@ -250,20 +239,14 @@ inline bool compilation::place_approvals() {
             return fail("approval of", row.on, "is for a range and for all outside the normal one");
         entries.push_back(a);
     }
-    std::vector<const tag_row*> asks(own.tags.size());
-    std::unordered_map<std::string_view, const tag_row*> asking;
-    for (std::size_t i = 0; i < rows_.tags.size(); ++i) {
-        const auto& [name, tag] = rows_.tags[i];
+    std::unordered_map<std::string_view, interval> asking;
+    for (const auto& [name, tag] : rows_.tags) {
         if (!tag.consent_outside_normal) continue;
         if (!tag.limits || (tag.limits->soft.low == interval{}.low && tag.limits->soft.high == interval{}.high))
             return fail("tag", name, "needs consent outside a normal range that it doesn't have");
-        if (std::none_of(rows_.approvals.begin(), rows_.approvals.end(), [&name = name](const approval_row& row) {
-                return row.outside_normal && parse_pattern(row.on).matches(name) &&
-                       std::find(row.actions.begin(), row.actions.end(), "tag.write") != row.actions.end();
-            }))
+        if (!says_who_consents(rows_, name))
             return fail("tag", name, "needs consent outside its normal range, and no approval says whose");
-        asks[resources_[rows_.devices.size() + i]] = &tag;
-        asking.emplace(name, &tag);
+        asking.emplace(name, tag.limits->soft);
     }
     if (entries.empty()) return true;
     // Tags that share cells are one place: by whichever name it is written, the consent of all of them is needed (semantics.md 9.1).
@@ -316,9 +299,9 @@ inline bool compilation::place_approvals() {
                 own.approvals.push_back(entry);
                 continue;
             }
-            const interval normal = asks[id]->limits->soft;
-            for (const interval beyond :
-                 {interval{.high = next_below(normal.low)}, interval{.low = next_above(normal.high)}}) {
+            const interval normal = asking.at(name);
+            for (const interval beyond : {interval{.high = __builtin_nextafter(normal.low, interval{}.low)},
+                                          interval{.low = __builtin_nextafter(normal.high, interval{}.high)}}) {
                 entry.value = beyond;
                 own.approvals.push_back(entry);
             }
@@ -381,7 +364,6 @@ inline bool compilation::place_wireless() {
     tables& own = made_->own;
     if (!rows_.lists_wireless) return true;
     own.kept_off_wireless.resize(own.tags.size());
-    if (!rows_.wireless.empty()) made_->demands |= static_cast<std::uint8_t>(demand::wireless);
     for (const wireless_row& row : rows_.wireless) {
         if (!well_formed_pattern(row.on)) return fail("wireless rule on", row.on, "is for no name and no subtree");
         const pattern on = parse_pattern(row.on);

@@ -38,10 +38,7 @@ inline std::vector<std::string> dropped_approvals(document::node before, documen
         const document::node next = after["tags"][tag.key()];
         if (alias.exists() && next.exists() && !difference::same(alias, next["alias of"]))
             dropped.push_back("of " + shown(alias) + " by its alias \"" + std::string{tag.key()} + "\"");
-    }
-    // A wider normal range makes what needs consent fewer.
-    for (const document::node tag : before["tags"]) {
-        const document::node next = after["tags"][tag.key()];
+        // A wider normal range makes what needs consent fewer.
         if (!next.exists() || detail::of_tag(before, tag, "outside normal").text() != "needs approval") continue;
         const document::node normal = detail::of_tag(before, tag, "normal");
         if (!normal.exists()) continue;

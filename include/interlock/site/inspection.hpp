@@ -113,10 +113,10 @@ public:
         std::map<std::pair<std::string, std::uint64_t>, std::uint64_t> grouped;
         for (std::uint32_t a = 1; a < set_limit; ++a) {
             if ((meant >> a & 1U) == 0) continue;
+            const bool wired_only = (kept_off_wireless(on) >> a & 1U) != 0;
             std::map<std::string, std::uint64_t> zones;
             for (std::uint32_t z = 1; z < site().zone_count; ++z) {
                 if ((site().conduit(zone{z}, tag.zone) >> a & 1U) == 0) continue;
-                const bool wired_only = (kept_off_wireless(on) >> a & 1U) != 0;
                 if (wired_only && (site().wireless_zones >> z & 1U) != 0) continue;
                 if (auto [may, when] = judged(terms, a, z); may) {
                     if (wired_only) when += when.empty() ? "by wire" : "; by wire";

@@ -7,6 +7,7 @@
 #include <interlock/site/draft.hpp>
 #include <interlock/site/lent_roles.hpp>
 #include <interlock/site/moment.hpp>
+#include <interlock/site/outside_normal.hpp>
 #include <interlock/site/pattern.hpp>
 #include <interlock/site/read_protection.hpp>
 #include <interlock/site/read_roles.hpp>
@@ -179,17 +180,10 @@ inline void read_approval(draft& d, document::node at) {
 
 /// Each tag that needs consent outside its normal range has somebody who can give it.
 inline void read_consent_outside(draft& d) {
-    const auto& approvals = d.rows.approvals;
-    for (const auto& [name, tag] : d.rows.tags) {
-        if (!tag.consent_outside_normal) continue;
-        const bool given = std::any_of(approvals.begin(), approvals.end(), [&name = name](const approval_row& row) {
-            return row.outside_normal && parse_pattern(row.on).matches(name) &&
-                   std::find(row.actions.begin(), row.actions.end(), "tag.write") != row.actions.end();
-        });
-        if (!given)
+    for (const auto& [name, tag] : d.rows.tags)
+        if (tag.consent_outside_normal && !says_who_consents(d.rows, name))
             d.read.faults().add(d.facts.at(name).needs_approval, "an entry of \"approvals\" for \"tag.write\" on \"" +
                                                                      name + "\" with \"value\": \"outside normal\"");
-    }
 }
 
 inline void read_override(draft& d, document::node at, const lent_roles& lent) {

@@ -132,7 +132,6 @@ private:
     }
     /// A right that stood has ended, such as by a role's time; of one that was lent, another policy keeps the time.
     bool ran_out(ticks now) const noexcept { return stands_ && site_ != nullptr && !by_own_right(*site_, now); }
-    static ticks earlier(ticks a, ticks b) noexcept { return a < b ? a : b; }
     void shut(ticks now) noexcept {
         watch(now);
         // Nothing passes any more, even if the hardware doesn't take the order.

@@ -12,6 +12,9 @@
 
 namespace interlock::inline v0_1::uc {
 
+/// The earlier of two times, such as those at which something is due next.
+constexpr ticks earlier(ticks a, ticks b) noexcept { return a < b ? a : b; }
+
 /// Where rules about shifts and times of day get the time from: a wall clock, and how far the site's own time is ahead of UTC.
 ///
 /// The difference is asked for in `tick` only, since finding it reads the zone's table and may lock.

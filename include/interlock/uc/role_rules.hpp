@@ -253,12 +253,11 @@ void explain_roles(const request& asked, const verdict& said, const Judge& judge
         each_rule_about(asked, judge, [&](const grant& rule) {
             if (found == nullptr && caused(rule)) found = &rule;
         });
-    if (permitted && found != nullptr) {
-        into << "role " << role(*found) << " permits ";
-        return about();
-    }
     if (permitted) {
-        into << "listed as essential: ";
+        if (found != nullptr)
+            into << "role " << role(*found) << " permits ";
+        else
+            into << "listed as essential: ";
         return about();
     }
     if (said.why == reason::denied_by_rule) {

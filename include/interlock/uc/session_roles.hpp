@@ -7,6 +7,7 @@
 #include <interlock/core/request.hpp>
 #include <interlock/core/snapshot.hpp>
 #include <interlock/core/verdict.hpp>
+#include <interlock/uc/rights.hpp>
 
 #include <array>
 #include <cstddef>
@@ -82,16 +83,12 @@ inline bool assigned(const snapshot& site, subject who, std::uint32_t role) noex
                                                        zone from, const tag_entry& on) noexcept {
     const subject_entry& known = site.who(who);
     if (known.kind == subject_kind::unknown || known.disabled || violates_duty(site, who, roles)) return 0;
-    std::uint64_t permitted = 0;
-    std::uint64_t denied = 0;
-    for (const grant& rule : site.grants(on)) {
+    return detail::rights_by(site, from, on, [&](std::uint32_t role) {
         bool active = !roles.chosen;
-        for (const subject role : roles.active)
-            active = active || (role.id != 0 && site.holds(site.who(role).role_set, rule.role));
-        if (active && (rule.zones & bit(from)) != 0 && site.holds(known.role_set, rule.role))
-            (rule.denies ? denied : permitted) |= rule.actions;
-    }
-    return permitted & ~denied;
+        for (const subject one : roles.active)
+            active = active || (one.id != 0 && site.holds(site.who(one).role_set, role));
+        return active && site.holds(known.role_set, role);
+    });
 }
 
 /// Whether a subject may have a role active: it is one, and the subject has it, now or at a stated time.

@@ -286,7 +286,6 @@ private:
         explanation why{};
     };
 
-    static ticks earlier(ticks a, ticks b) noexcept { return a < b ? a : b; }
     bool may_lend(const snapshot& site, subject lender, const override_entry& entry, ticks now,
                   const active_roles* chosen = nullptr) const noexcept {
         return is_person(site, lender) && with_.accounts(lender) &&
@@ -334,12 +333,11 @@ private:
                 close(p, event::time_over, p.own.until);
             else if (!conditions_hold(std::span{p.inputs}.first(p.inputs_count), now))
                 close(p, event::condition_over, now);
-            else if (!with_.accounts(p.own.lender) ||
-                     (site_ != nullptr && !may_lend(*site_, p.own.lender, site_->access->overrides[p.own.index], now)))
+            else if (site_ == nullptr ? !with_.accounts(p.own.lender)
+                                      : !may_lend(*site_, p.own.lender, site_->access->overrides[p.own.index], now))
                 close(p, event::lender_over, now);
-            else if (!with_.accounts(p.own.borrower) ||
-                     (site_ != nullptr &&
-                      !may_borrow(*site_, p.own.borrower, site_->access->overrides[p.own.index], now)))
+            else if (site_ == nullptr ? !with_.accounts(p.own.borrower)
+                                      : !may_borrow(*site_, p.own.borrower, site_->access->overrides[p.own.index], now))
                 close(p, event::borrower_over, now);
             else if (const std::uint64_t found = p.broken.load(std::memory_order_acquire);
                      generation_in(found) == p.own.id.generation)

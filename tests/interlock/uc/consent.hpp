@@ -115,6 +115,13 @@ inline il::site::snapshot_builder site() {
     return s;
 }
 
+/// The place of a role in the site policy.
+inline std::uint32_t role(const il::snapshot& s, std::string_view name) {
+    for (std::uint32_t r = 0; r < s.roles.size(); ++r)
+        if (s.roles[r].name == name) return r;
+    return UINT32_MAX;
+}
+
 using approvals = il::uc::dual_approval<il::testing::approval_memory>;
 using overrides = il::uc::supervisor_override<gauges>;
 

@@ -14,11 +14,6 @@ namespace uc = il::uc;
 
 namespace {
 
-std::uint32_t role(const il::snapshot& s, std::string_view name) {
-    for (std::uint32_t r = 0; r < s.roles.size(); ++r)
-        if (s.roles[r].name == name) return r;
-    return UINT32_MAX;
-}
 il::site::snapshot_builder site(bool dynamic) {
     auto s = consent::site();
     s.add_duty({.name = "apart", .roles = {"operator", "miller"}, .dynamic = dynamic});
@@ -33,7 +28,7 @@ TEST_CASE("uc::lent_duties: CR 2.1(3): what is active and what is lent, with all
     p.e.on_site([&](const il::snapshot& s) {
         const auto kept = [&](std::string_view who, std::string_view lent, il::active_roles active = {}) {
             return uc::keeps_dynamic_duties(s, p.e.subject(who), active,
-                                            [&](std::uint32_t r) { return r == role(s, lent); });
+                                            [&](std::uint32_t r) { return r == consent::role(s, lent); });
         };
         CHECK(kept("anna", "tripper"));
         CHECK_FALSE(kept("anna", "miller"));
@@ -53,7 +48,8 @@ TEST_CASE("uc::lent_duties: CR 2.1(3): all accounts of a person count for a stat
     const consent::plant<> p{nullptr, site(false)};
     p.e.on_site([&](const il::snapshot& s) {
         const auto kept = [&](std::string_view who, std::string_view lent) {
-            return uc::keeps_static_duties(s, p.e.subject(who), [&](std::uint32_t r) { return r == role(s, lent); });
+            return uc::keeps_static_duties(s, p.e.subject(who),
+                                           [&](std::uint32_t r) { return r == consent::role(s, lent); });
         };
         CHECK(kept("anna", "tripper"));
         CHECK_FALSE(kept("anna", "miller"));

@@ -13,16 +13,6 @@
 namespace il = interlock;
 namespace uc = il::uc;
 
-namespace {
-
-std::uint32_t role(const il::snapshot& s, std::string_view name) {
-    for (std::uint32_t r = 0; r < s.roles.size(); ++r)
-        if (s.roles[r].name == name) return r;
-    return 0;
-}
-
-} // namespace
-
 TEST_CASE("uc::role_holders: 9.1: who is one person") {
     const consent::plant<> p;
     p.e.on_site([&](const il::snapshot& s) {
@@ -57,7 +47,7 @@ TEST_CASE("uc::role_holders: a role counts when it is one's own, active in the s
     const consent::plant<> p{nullptr, site};
     p.e.on_site([&](const il::snapshot& s) {
         const uc::rule_judge<> no_clock;
-        const std::array roles{role(s, "leader")};
+        const std::array roles{consent::role(s, "leader")};
         const auto has = [&](std::string_view who, const il::active_roles* chosen = nullptr) {
             return uc::has_one_of(s, p.e.subject(who), roles, no_clock, p.e.now(), chosen);
         };
